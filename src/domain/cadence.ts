@@ -1,0 +1,77 @@
+import { ok, type Result, refuse } from './result.ts'
+
+/**
+ * When a subscription wants its digest: a local time in an IANA zone, every day, on one weekday, or on one
+ * day of the month. `weekday` is 1 (Monday) to 7; `day` is 1 to 31, the last day where a month is shorter.
+ */
+export type Cadence = {
+  /** Local time, `09:00`. */
+  readonly time: string
+  readonly timeZone: string
+} & (
+  | { readonly every: 'day' }
+  | { readonly every: 'week'; readonly weekday: number }
+  | { readonly every: 'month'; readonly day: number }
+)
+
+/** The instant a cadence asks for, at or before `now`: the slot that should have been served last. */
+export function latestSlot(cadence: Cadence, now: Temporal.Instant): Temporal.Instant {
+  const slots = slotsAround(cadence, now).filter((slot) => Temporal.Instant.compare(slot, now) <= 0)
+  return last(slots)
+}
+
+/** The first instant after `after` that the cadence asks for. */
+export function nextSlot(cadence: Cadence, after: Temporal.Instant): Temporal.Instant {
+  const slots = slotsAround(cadence, after).filter(
+    (slot) => Temporal.Instant.compare(slot, after) > 0,
+  )
+  return last(slots.reverse())
+}
+
+function last(slots: readonly Temporal.Instant[]): Temporal.Instant {
+  const slot = slots.at(-1)
+  if (slot === undefined) throw new Error('a cadence has a slot on either side of every instant')
+  return slot
+}
+
+/**
+ * Slots of the periods around `instant`, in order. `compatible` moves a slot inside a DST gap forward and
+ * takes the first of a repeated one, so each period has exactly one.
+ */
+function slotsAround(cadence: Cadence, instant: Temporal.Instant): Temporal.Instant[] {
+  const today = instant.toZonedDateTimeISO(cadence.timeZone).toPlainDate()
+  const time = Temporal.PlainTime.from(cadence.time)
+  return periodDays(cadence, today).map((day) =>
+    day
+      .toPlainDateTime(time)
+      .toZonedDateTime(cadence.timeZone, { disambiguation: 'compatible' })
+      .toInstant(),
+  )
+}
+
+function periodDays(cadence: Cadence, today: Temporal.PlainDate): Temporal.PlainDate[] {
+  const around = [-2, -1, 0, 1, 2]
+  switch (cadence.every) {
+    case 'day':
+      return around.map((days) => today.add({ days }))
+    case 'week': {
+      const thisWeeks = today.add({ days: cadence.weekday - today.dayOfWeek })
+      return around.map((weeks) => thisWeeks.add({ weeks }))
+    }
+    case 'month': {
+      const month = today.toPlainYearMonth()
+      return around.map((months) => month.add({ months }).toPlainDate({ day: cadence.day }))
+    }
+  }
+}
+
+/** The zone as the tz database spells it (`europe/berlin` is `Europe/Berlin`), or a refusal that names examples. */
+export function parseTimeZone(text: string): Result<string> {
+  try {
+    return ok(new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone)
+  } catch {
+    return refuse(
+      `"${text}" is not a time zone; use an IANA name such as Europe/Brussels, Asia/Shanghai or UTC`,
+    )
+  }
+}

@@ -1,0 +1,260 @@
+// Terms, one word per idea (docs/glossary.md has them all):
+// - item: a standard, project, rule, law, plan, call, event or body that a newsletter reports on.
+//   (The WTO form says "measure"; an item is wider: calls and events are none.)
+// - key date: one dated fact of an item: what happens, on which calendar span, said by which source.
+// - package: an item whose parts (items with `partOf`) share its dates and are shown as one line.
+
+import { z } from 'zod'
+import { SECTORS } from './sector.ts'
+import { type DateSpan, parseSpan } from './span.ts'
+
+/** What an item is. Closed list. */
+export const ITEM_TYPES = [
+  'mandatory-national-standard',
+  'recommended-national-standard',
+  'guiding-technical-document',
+  'sector-standard',
+  'association-standard',
+  'local-standard',
+  'international-standard',
+  'law',
+  'administrative-regulation',
+  'departmental-rule',
+  'policy-plan',
+  'certification-rule',
+  'catalogue',
+  'technical-guideline',
+  'call',
+  'event',
+  'organisation',
+  'other',
+] as const
+export type ItemType = (typeof ITEM_TYPES)[number]
+
+/** Where an item stands according to the newest newsletter that mentions it. */
+export const STATUSES = [
+  'planned',
+  'drafting',
+  'consultation',
+  'approved',
+  'published',
+  'in-force',
+  'replaced',
+  'withdrawn',
+  'announced',
+  'active',
+  'completed',
+] as const
+export type Status = (typeof STATUSES)[number]
+
+/** How binding an item is. Calls, events and bodies have none. */
+export const LEGAL_WEIGHTS = ['mandatory', 'recommended', 'guidance', 'voluntary'] as const
+export type LegalWeight = (typeof LEGAL_WEIGHTS)[number]
+
+/** What happens on a key date; the terms of a WTO TBT notification where it has one. */
+export const KEY_DATE_KINDS = [
+  'comment-open',
+  'comment-deadline',
+  'adoption',
+  'publication',
+  'entry-into-force',
+  'mandatory-application',
+  'transition-end',
+  'submission-deadline',
+  'target',
+  'event',
+  'establishment',
+] as const
+export type KeyDateKind = (typeof KEY_DATE_KINDS)[number]
+
+/** Where a date stands: newsletter (its first month), article heading, and the date as printed. */
+export type Source = {
+  readonly newsletter: string
+  readonly article: string
+  readonly asPrinted: string
+}
+
+/** A value a key date had before, as an older source gave it. */
+export type EarlierDate = {
+  readonly span: DateSpan
+  readonly proposed: boolean
+  readonly source: Source
+}
+
+/** One dated fact of an item. */
+export type KeyDate = {
+  /** Stable name within the item; the kind itself unless the item has several of that kind. */
+  readonly key: string
+  readonly kind: KeyDateKind
+  readonly span: DateSpan
+  /** The last span of something that lasts, such as a conference; absent otherwise. */
+  readonly end?: DateSpan | undefined
+  /** True where the date depends on adoption or is only planned. */
+  readonly proposed: boolean
+  /** What the date applies to, where the item has several: `new applications`, `pilot products`. */
+  readonly scope?: string | undefined
+  readonly note?: string | undefined
+  /** Present where sources disagree: one sentence naming the other date. */
+  readonly conflict?: string | undefined
+  readonly source: Source
+  /** Former values, oldest first; the date has moved where there are any. */
+  readonly earlier: readonly EarlierDate[]
+  /** The day this value became known: publication of its newsletter, or the load that brought it. */
+  readonly knownSince: Temporal.PlainDate
+}
+
+export type Mention = { readonly newsletter: string; readonly article: string }
+
+/** A standard, project, rule, law, plan, call, event or body, with every dated fact known of it. */
+export type Item = {
+  readonly id: string
+  /** Exactly as printed, `GB 44495-2024`; absent where there is none. */
+  readonly identifier?: string | undefined
+  readonly planNumber?: string | undefined
+  readonly title: string
+  readonly titleZh?: string | undefined
+  readonly type: ItemType
+  readonly issuers: readonly string[]
+  readonly committee?: string | undefined
+  /** The lead sector first. */
+  readonly sectors: readonly [(typeof SECTORS)[number], ...(typeof SECTORS)[number][]]
+  readonly status: Status
+  readonly legalWeight?: LegalWeight | undefined
+  /** Identifiers of what this item replaces, whether or not the dataset holds them. */
+  readonly replaces: readonly string[]
+  /** Id of the item that replaces this one. */
+  readonly replacedBy?: string | undefined
+  /** Id of the package this item is a part of. */
+  readonly partOf?: string | undefined
+  readonly summary: string
+  readonly whoShouldAct?: string | undefined
+  readonly note?: string | undefined
+  readonly links: readonly string[]
+  /** Articles that report on the item, beside the sources of its key dates. */
+  readonly mentions: readonly Mention[]
+  readonly keyDates: readonly KeyDate[]
+}
+
+const oneLine = (limit: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(limit, `must not be longer than ${limit} characters`)
+    .regex(/^[^\n\r]*$/u, 'must be one line')
+
+const slug = z
+  .string()
+  .regex(
+    /^[a-z0-9]+(-[a-z0-9]+)*$/,
+    'must be lower-case words joined by hyphens, like gb-44495-2024',
+  )
+
+const span = z
+  .string({ error: 'must be a quoted date such as "2026-07-01" or "2026-Q3"' })
+  .superRefine((text, ctx) => {
+    const parsed = parseSpan(text)
+    if (!parsed.ok) ctx.addIssue({ code: 'custom', message: parsed.problem, input: text })
+  })
+
+const newsletter = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be the first month of a newsletter, like "2026-03"')
+
+const sourceSchema = z.strictObject({
+  newsletter: newsletter.describe('First month of the newsletter, as listed in sources.yaml'),
+  article: oneLine(200).describe('Heading of the article or table the fact stands in'),
+  asPrinted: oneLine(120).describe('The date as printed there, a few words at most'),
+})
+
+const keyDateSchema = z.strictObject({
+  key: slug
+    .optional()
+    .describe(
+      'Stable name of this date within the item; needed where there are several of one kind',
+    ),
+  kind: z.enum(KEY_DATE_KINDS),
+  date: span.describe('2026-07-01, 2026-07, 2026-Q3, 2026-H2 or 2026, quoted'),
+  dateEnd: span.optional().describe('Last day of something that lasts, such as a conference'),
+  proposed: z
+    .boolean()
+    .default(false)
+    .describe('True where the date depends on adoption or is only planned'),
+  scope: oneLine(120).optional().describe('What the date applies to, where the item has several'),
+  note: oneLine(400).optional().describe('What a reader must know to use the date rightly'),
+  conflict: oneLine(300)
+    .optional()
+    .describe('Where sources disagree: one sentence naming the other date and its source'),
+  source: sourceSchema,
+  earlier: z
+    .array(
+      z.strictObject({
+        date: span,
+        proposed: z.boolean().default(false),
+        source: sourceSchema,
+      }),
+    )
+    .default([])
+    .describe('Values the date had before it moved, oldest first'),
+})
+
+/** One item as it is written in `seeds/items/*.yaml`. */
+export const seedItemSchema = z.strictObject({
+  id: slug.describe('Stable name of the item; never changed once published'),
+  identifier: oneLine(80).optional().describe('Exactly as printed: GB 44495-2024'),
+  planNumber: oneLine(80).optional().describe('Number of the project the standard came from'),
+  title: oneLine(400).describe('English title as printed'),
+  titleZh: oneLine(200).optional().describe('Chinese title where known'),
+  type: z.enum(ITEM_TYPES),
+  issuers: z
+    .array(oneLine(120))
+    .default([])
+    .describe('Bodies that issue it, by their usual short names'),
+  committee: oneLine(120).optional().describe('Technical committee, like SAC/TC114'),
+  sectors: z
+    .array(z.enum(SECTORS))
+    .min(1, 'must name at least the lead sector')
+    .describe('Lead sector first, others as they apply'),
+  status: z.enum(STATUSES).describe('Where it stands according to the newest newsletter'),
+  legalWeight: z.enum(LEGAL_WEIGHTS).optional(),
+  replaces: z.array(oneLine(120)).default([]).describe('Identifiers of what it replaces'),
+  replacedBy: slug.optional().describe('Id of the item that replaces it'),
+  partOf: slug.optional().describe('Id of the package it is a part of'),
+  summary: oneLine(400).describe('One sentence in our own words'),
+  whoShouldAct: oneLine(400).optional().describe('Who should act and how, in our own words'),
+  note: oneLine(600)
+    .optional()
+    .describe('What has no date but matters, such as "12-month transition"'),
+  links: z
+    .array(z.url())
+    .default([])
+    .describe('Official sources, where the newsletter prints them'),
+  mentions: z
+    .array(z.strictObject({ newsletter, article: oneLine(200) }))
+    .default([])
+    .describe('Articles that report on it, beside the sources of its key dates'),
+  keyDates: z.array(keyDateSchema).default([]),
+})
+export type SeedItem = z.infer<typeof seedItemSchema>
+
+/** A whole file of `seeds/items`. */
+export const seedFileSchema = z.array(seedItemSchema)
+
+/** One newsletter of `seeds/sources.yaml`. */
+export const newsletterSchema = z.strictObject({
+  newsletter: newsletter.describe('Its first month; what sources refer to'),
+  title: oneLine(120),
+  covers: z
+    .strictObject({
+      first: z.string().regex(/^\d{4}-\d{2}$/),
+      last: z.string().regex(/^\d{4}-\d{2}$/),
+    })
+    .describe('First and last month reported on'),
+  knownFrom: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/)
+    .describe('The day after the last month covered: its facts count as known from then'),
+  publisher: oneLine(120),
+  url: z.url().optional(),
+})
+export type Newsletter = z.infer<typeof newsletterSchema>

@@ -1,0 +1,245 @@
+import leven from 'leven'
+import { compareText, foldCommittee, foldIdentifier, foldText } from './fold.ts'
+import type { Item } from './item.ts'
+
+/** What a person typed, taken apart: every form under which an item could be meant. */
+export type LookupQuery = {
+  /** As typed, for repeating it in the answer. */
+  readonly text: string
+  /** The text as an identifier without case and punctuation, `gb44495`; absent where it reads like none. */
+  readonly identifier?: string | undefined
+  /** `tc260` where the text is nothing but a committee. */
+  readonly committee?: string | undefined
+  /** Folded words without stop words; a Chinese run is cut into overlapping pairs. */
+  readonly words: readonly string[]
+}
+
+/**
+ * What was found. Of `many`, the best come first; `none` carries the nearest items, if any are near, and
+ * whether they are near by their number (a likely slip) or by some of the words.
+ */
+export type LookupAnswer =
+  | { readonly found: 'one'; readonly item: Item }
+  | { readonly found: 'many'; readonly items: readonly Item[] }
+  | { readonly found: 'none'; readonly nearest: readonly Item[]; readonly by: 'number' | 'words' }
+
+/** A typed word counts as a misspelling of a title's word from this trigram similarity on (pg_trgm's measure). */
+export const WORD_SIMILARITY = 0.45
+/** Letters and digits that may be wrong in an identifier for it to be offered as "did you mean". */
+export const IDENTIFIER_TYPOS = 2
+const NEAREST_SHOWN = 3
+const STOP_WORDS = new Set([
+  'a',
+  'an',
+  'and',
+  'by',
+  'for',
+  'in',
+  'of',
+  'on',
+  'or',
+  'the',
+  'to',
+  'with',
+])
+
+/** Takes typed text apart. Any text is a query; an empty one finds nothing. */
+export function parseLookup(text: string): LookupQuery {
+  const folded = foldIdentifier(text)
+  const committee = /^(?:[a-z]+[/ -])?((?:tc|swg)\s*\d+(?:\s*\/\s*sc\s*\d+)?)$/i.exec(text.trim())
+  const words = wordsOf(text)
+  const telling = words.filter((word) => !STOP_WORDS.has(word))
+  return {
+    text: text.trim(),
+    identifier: /\d{2}/.test(folded) && /^[a-z]{0,8}\d/.test(folded) ? folded : undefined,
+    committee: committee?.[1] === undefined ? undefined : foldCommittee(committee[1]),
+    words: [...new Set(telling.length > 0 ? telling : words)],
+  }
+}
+
+/** Folded words of a text: `Vehicle 网络安全` gives `vehicle`, `网络`, `络安`, `安全`. */
+export function wordsOf(text: string): string[] {
+  const runs =
+    foldText(text).match(/\p{Script=Han}+|[^\P{L}\p{Script=Han}]+\p{N}*|[\p{N}]+\p{L}*/gu) ?? []
+  return runs.flatMap((run) => (/\p{Script=Han}/u.test(run) ? pairs(run) : [run]))
+}
+
+function pairs(run: string): string[] {
+  const characters = [...run]
+  if (characters.length < 3) return [run]
+  return characters.slice(1).map((character, index) => `${characters[index]}${character}`)
+}
+
+/** The words an item can be found by: those of its titles, and those of everything else said about it. */
+export function itemWords(item: Item): { title: ReadonlySet<string>; other: ReadonlySet<string> } {
+  const title = new Set(wordsOf(`${item.title} ${item.titleZh ?? ''}`))
+  const other = new Set(
+    wordsOf(
+      [item.summary, item.identifier, item.committee, ...item.issuers].filter(Boolean).join(' '),
+    ),
+  )
+  return { title, other }
+}
+
+/** The forms of one number under which an item is known; `replaced` is what it replaces. */
+export type IdentifierForm = {
+  /** Folded whole, `gb444952024`. */
+  readonly whole: string
+  /** Without the year, `gb44495`. */
+  readonly base: string
+  /** The digits of the base, `44495`. */
+  readonly digits: string
+  readonly replaced: boolean
+}
+
+/** Every number an item is known by: its own, its plan's, and those it replaces. */
+export function identifierForms(item: Item): IdentifierForm[] {
+  const own = [item.identifier, item.planNumber].filter((text) => text !== undefined)
+  return [
+    ...own.map((text) => identifierForm(text, false)),
+    ...item.replaces.map((text) => identifierForm(text, true)),
+  ].filter((form) => form.digits !== '')
+}
+
+function identifierForm(text: string, replaced: boolean): IdentifierForm {
+  const base = foldIdentifier(text.replace(/[-:—–]\d{4}$|-[A-Z]-\d{3}$/u, ''))
+  return { whole: foldIdentifier(text), base, digits: base.replace(/\D/g, ''), replaced }
+}
+
+/** Answers a query from items: all of them, or the candidates a database has narrowed them to. */
+export function answerLookup(items: readonly Item[], query: LookupQuery): LookupAnswer {
+  for (const find of [findById, findByIdentifier, findByCommittee]) {
+    const hits = find(items, query)
+    if (hits.length > 0) return found(hits)
+  }
+  const scored = items.map((item) => scoreWords(item, query.words)).filter((one) => one.matched > 0)
+  const whole = scored.filter((one) => one.matched === query.words.length).sort(byScore)
+  if (whole.length > 0) return found(whole.map((one) => one.item))
+  const near = nearestIdentifiers(items, query)
+  if (near.length > 0) return { found: 'none', nearest: near, by: 'number' }
+  return { found: 'none', nearest: partial(scored, query.words.length), by: 'words' }
+}
+
+function findById(items: readonly Item[], { text }: LookupQuery): Item[] {
+  return items.filter((item) => item.id === text)
+}
+
+function found(items: readonly Item[]): LookupAnswer {
+  const [first] = items
+  return items.length === 1 && first !== undefined
+    ? { found: 'one', item: first }
+    : { found: 'many', items }
+}
+
+/** From the strictest reading of a number to the loosest; the first that finds anything decides. */
+const IDENTIFIER_READINGS: readonly ((form: IdentifierForm, typed: string) => boolean)[] = [
+  (form, typed) => !form.replaced && form.whole === typed,
+  (form, typed) => !form.replaced && form.base === typed,
+  (form, typed) => form.replaced && (form.whole === typed || form.base === typed),
+  (form, typed) => !form.replaced && form.digits === typed.replace(/\D/g, ''),
+  (form, typed) => !form.replaced && form.whole.startsWith(typed),
+]
+
+function findByIdentifier(items: readonly Item[], { identifier: typed }: LookupQuery): Item[] {
+  if (typed === undefined) return []
+  const known = items.map((item) => ({ item, forms: identifierForms(item) }))
+  for (const reads of IDENTIFIER_READINGS) {
+    const hits = known.filter(({ forms }) => forms.some((form) => reads(form, typed)))
+    if (hits.length > 0) return hits.map(({ item }) => item).sort(byIdentifierText)
+  }
+  return []
+}
+
+function findByCommittee(items: readonly Item[], { committee: typed }: LookupQuery): Item[] {
+  if (typed === undefined) return []
+  return items
+    .filter((item) => item.committee !== undefined && foldCommittee(item.committee).includes(typed))
+    .sort(byIdentifierText)
+}
+
+function nearestIdentifiers(items: readonly Item[], { identifier: typed }: LookupQuery): Item[] {
+  if (typed === undefined) return []
+  return items
+    .map((item) => ({
+      item,
+      distance: Math.min(...identifierForms(item).map((form) => distance(form, typed))),
+    }))
+    .filter((one) => one.distance <= IDENTIFIER_TYPOS)
+    .sort((a, b) => a.distance - b.distance || byIdentifierText(a.item, b.item))
+    .slice(0, NEAREST_SHOWN)
+    .map((one) => one.item)
+}
+
+function distance(form: IdentifierForm, typed: string): number {
+  const maxDistance = IDENTIFIER_TYPOS + 1
+  return Math.min(
+    leven(form.whole, typed, { maxDistance }),
+    leven(form.base, typed, { maxDistance }),
+  )
+}
+
+type Scored = { readonly item: Item; readonly matched: number; readonly score: number }
+
+function scoreWords(item: Item, words: readonly string[]): Scored {
+  const known = itemWords(item)
+  const scores = words.map((word) => scoreWord(word, known)).filter((score) => score > 0)
+  return { item, matched: scores.length, score: scores.reduce((sum, score) => sum + score, 0) }
+}
+
+function scoreWord(word: string, known: ReturnType<typeof itemWords>): number {
+  if (known.title.has(word)) return 3
+  if (known.other.has(word)) return 2
+  if (startsAny(known.title, word)) return 2
+  if (startsAny(known.other, word)) return 1
+  return Math.max(0, ...[...known.title].map((title) => similarEnough(word, title)))
+}
+
+function startsAny(words: ReadonlySet<string>, start: string): boolean {
+  return start.length >= 2 && [...words].some((word) => word.startsWith(start))
+}
+
+function similarEnough(a: string, b: string): number {
+  const similarity = trigramSimilarity(a, b)
+  return similarity >= WORD_SIMILARITY ? similarity : 0
+}
+
+/** Shared over all trigrams of two words, 0 to 1, as pg_trgm's `similarity` counts them. */
+export function trigramSimilarity(a: string, b: string): number {
+  const left = trigrams(a)
+  const right = trigrams(b)
+  const shared = [...left].filter((trigram) => right.has(trigram)).length
+  return shared / (left.size + right.size - shared)
+}
+
+function trigrams(word: string): Set<string> {
+  const padded = `  ${word} `
+  return new Set(
+    Array.from({ length: padded.length - 2 }, (_, index) => padded.slice(index, index + 3)),
+  )
+}
+
+function partial(scored: readonly Scored[], wanted: number): Item[] {
+  return scored
+    .filter((one) => one.matched * 2 >= wanted)
+    .sort(byScore)
+    .slice(0, NEAREST_SHOWN)
+    .map((one) => one.item)
+}
+
+function byScore(a: Scored, b: Scored): number {
+  return (
+    b.matched - a.matched ||
+    b.score - a.score ||
+    byPackage(a, b) ||
+    byIdentifierText(a.item, b.item)
+  )
+}
+
+/** A package before its parts. */
+function byPackage(a: Scored, b: Scored): number {
+  return Number(a.item.partOf !== undefined) - Number(b.item.partOf !== undefined)
+}
+
+function byIdentifierText(a: Item, b: Item): number {
+  return compareText(a.identifier ?? a.title, b.identifier ?? b.title) || compareText(a.id, b.id)
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest'
+import { SECTOR_TABLE, SECTORS } from '../../src/domain/sector.ts'
+import { parseKind, parseSector, parseType } from '../../src/domain/vocabulary.ts'
+
+const ALL_SECTORS = SECTORS.join(', ')
+
+describe('a sector', () => {
+  test.each([
+    ['ev', 'automotive'],
+    ['AI', 'artificial-intelligence'],
+    ['ccc', 'certification'],
+    ['RoHS', 'environment-chemicals'],
+    ['privacy', 'data'],
+    ['pv', 'energy'],
+    ['hydrogen', 'energy'],
+    ['dpp', 'circular-economy'],
+    ['sep', 'market-access'],
+    ['Smart Home', 'smart-home-iot'],
+    ['smart_home_iot', 'smart-home-iot'],
+    ['汽车', 'automotive'],
+  ])('may be called "%s"', (text, sector) => {
+    expect(parseSector(text)).toEqual({ ok: true, value: sector })
+  })
+
+  test('that is misspelt is refused with the nearest one', () => {
+    expect(parseSector('autmotive')).toEqual({
+      ok: false,
+      problem: `"autmotive" is no sector. Did you mean automotive? Known: ${ALL_SECTORS}.`,
+    })
+  })
+
+  test('like nothing known is refused with all there are', () => {
+    expect(parseSector('qqqqqqqqqq')).toEqual({
+      ok: false,
+      problem: `"qqqqqqqqqq" is no sector. Known: ${ALL_SECTORS}.`,
+    })
+  })
+
+  test('fits with all others into one Discord menu', () => {
+    expect(SECTORS.length).toBeLessThanOrEqual(25)
+  })
+
+  test('shares no name or alias with another', () => {
+    const fold = (word: string) => word.toLowerCase().replace(/[\s_-]+/g, '')
+    const owners = SECTORS.flatMap((sector) => [
+      ...new Set([sector, SECTOR_TABLE[sector].name, ...SECTOR_TABLE[sector].aliases].map(fold)),
+    ])
+    expect(owners.filter((word, index) => owners.indexOf(word) !== index)).toEqual([])
+  })
+})
+
+describe('a kind of date and a type of item', () => {
+  test('go by the words people use', () => {
+    expect([
+      parseKind('comments'),
+      parseKind('effective'),
+      parseType('GB/T'),
+      parseType('law'),
+    ]).toEqual([
+      { ok: true, value: 'comment-deadline' },
+      { ok: true, value: 'entry-into-force' },
+      { ok: true, value: 'recommended-national-standard' },
+      { ok: true, value: 'law' },
+    ])
+  })
+})
