@@ -1,0 +1,34 @@
+import { systemClock } from '../clock.ts'
+import { dataAsOf } from '../domain/dataset.ts'
+import { buildDigest } from '../domain/digest.ts'
+import { digestDocument } from '../formatters/digest-document.ts'
+import { digestJson } from '../formatters/json.ts'
+import { fail, openDataset, today } from './context.ts'
+import { type FilterOptions, type Format, toFilter } from './options.ts'
+import { printDocument } from './output.ts'
+
+export type DigestOptions = FilterOptions & {
+  readonly asOf?: Temporal.PlainDate
+  readonly since?: Temporal.PlainDate
+  readonly timeZone?: string
+  readonly horizon?: number
+  readonly all?: boolean
+  readonly format: Format
+}
+
+/** Prints a digest straight from the dataset files: no database, no token. */
+export async function runDigest(options: DigestOptions): Promise<void> {
+  const dataset = openDataset()
+  if (dataset === undefined) return
+  const asOf = options.asOf ?? today(systemClock(), options.timeZone)
+  const since = options.since ?? asOf.subtract({ days: 7 })
+  if (Temporal.PlainDate.compare(since, asOf) > 0) {
+    fail(`--since ${since} lies after --as-of ${asOf}; it is the day of the digest before.`)
+    return
+  }
+  const window = { asOf, since, filter: toFilter(options), horizonDays: options.horizon }
+  const digest = buildDigest(dataset.items, window)
+  const freshness = dataAsOf(dataset.newsletters)
+  const document = digestDocument(digest, { dataAsOf: freshness, everything: options.all ?? false })
+  await printDocument(options.format, document, () => digestJson(digest, freshness))
+}

@@ -1,0 +1,89 @@
+/**
+ * What a message says, without saying how any surface looks. Each meaning (digest, answer, help, error) is
+ * written once as a Document; each surface renders Documents and escapes their text, there and nowhere else.
+ */
+export type Document = {
+  /** Names the message: `China standards · Mon 22 Jun 2026 · automotive`. */
+  readonly title: string
+  readonly blocks: readonly Block[]
+}
+
+/** `strong` and `quiet` are emphasis; `code` is for words to be typed exactly as they stand. */
+export type Inline = {
+  readonly text: string
+  readonly style?: 'strong' | 'quiet' | 'code' | undefined
+  /** An https address the text leads to. */
+  readonly link?: string | undefined
+  /** What to type on a terminal where it differs from what to type in a chat. */
+  readonly onTerminal?: string | undefined
+}
+
+export type Line = readonly Inline[]
+
+export type Block =
+  /** The sentence that answers "must I act this week?". */
+  | { readonly block: 'lead'; readonly line: Line }
+  | { readonly block: 'heading'; readonly text: string }
+  /** One fact: when it happens, what it is, where it comes from. Never split over two messages. */
+  | {
+      readonly block: 'entry'
+      readonly when: Line
+      readonly what: Line
+      /** Sector and source, set apart from the text on surfaces that can. */
+      readonly origin: Line
+    }
+  | { readonly block: 'paragraph'; readonly line: Line }
+  /** A label and its values, one below the other: the fields of an item, the commands of the help. */
+  | { readonly block: 'list'; readonly items: readonly Line[] }
+  /** How fresh the data is and how to see more; small print at the end. */
+  | { readonly block: 'footer'; readonly lines: readonly Line[] }
+
+/** Plain text, emphasis by name. */
+export function plain(text: string): Inline {
+  return { text }
+}
+
+export function strong(text: string): Inline {
+  return { text, style: 'strong' }
+}
+
+export function quiet(text: string): Inline {
+  return { text, style: 'quiet' }
+}
+
+/** A command to type: `chat` in Slack or Discord, `terminal` where there is only a shell. */
+export function command(chat: string, terminal: string): Inline {
+  return { text: chat, style: 'code', onTerminal: terminal }
+}
+
+export function link(text: string, address: string): Inline {
+  return { text, link: address }
+}
+
+/** The text of a line without any styling, for titles, fallbacks and measuring. */
+export function lineText(line: Line): string {
+  return line.map((inline) => inline.text).join('')
+}
+
+/**
+ * Text as it may reach any surface: one line, no control characters, no half of a surrogate pair, and no
+ * bidirectional overrides, which could make a date read backwards. Escaping is each surface's own.
+ */
+export function cleanText(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]/gu, '')
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** Shortens to at most `limit` characters at a word, with an ellipsis; never cuts what is seen as one in two. */
+export function shorten(text: string, limit: number): string {
+  const seen = Array.from(graphemes.segment(text), ({ segment }) => segment)
+  if (seen.length <= limit) return text
+  const cut = seen.slice(0, limit - 1).join('')
+  const atWord = cut.replace(/[\s,;:–—-]+\S*$/u, '')
+  const kept = atWord.length >= cut.length / 2 ? atWord : cut
+  return `${kept.trimEnd()}…`
+}

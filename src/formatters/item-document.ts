@@ -1,0 +1,138 @@
+import type { Item, KeyDate } from '../domain/item.ts'
+import { sectorName } from '../domain/sector.ts'
+import { compareSpans } from '../domain/span.ts'
+import { lastDay, timingOf } from '../domain/timing.ts'
+import { actBy } from '../domain/working-days.ts'
+import { type Block, type Document, type Line, link, plain, quiet, strong } from './document.ts'
+import { freshnessLine } from './freshness.ts'
+import {
+  dayText,
+  distanceText,
+  keyDateText,
+  newsletterName,
+  spanText,
+  statusName,
+  typeName,
+  verbText,
+} from './words.ts'
+
+/** What an item's message needs beside the item. */
+export type ItemView = {
+  readonly asOf: Temporal.PlainDate
+  readonly dataAsOf?: string | undefined
+  /** Parts of the item where it is a package, and the package it is a part of. */
+  readonly parts: readonly Item[]
+  readonly partOf?: Item | undefined
+  readonly replacedBy?: Item | undefined
+}
+
+/** Everything known of one item: what it is, all its dates with their sources, who should act. */
+export function itemDocument(item: Item, view: ItemView): Document {
+  const title = [item.identifier, item.title].filter(Boolean).join(' · ')
+  return {
+    title,
+    blocks: [
+      { block: 'lead', line: [plain(item.summary)] },
+      { block: 'list', items: fieldLines(item, view) },
+      ...dateBlocks(item, view),
+      ...partBlocks(view.parts),
+      ...sourceBlocks(item),
+      { block: 'footer', lines: [freshnessLine(view.dataAsOf, view.asOf)] },
+    ],
+  }
+}
+
+function fieldLines(item: Item, view: ItemView): Line[] {
+  const weight = item.legalWeight === undefined ? '' : ` · ${item.legalWeight}`
+  const fields: [string, string | undefined][] = [
+    ['What', `${typeName(item.type)}${weight}`],
+    ['Status', statusText(item, view.asOf)],
+    ['Chinese title', item.titleZh],
+    ['Issued by', item.issuers.join(', ')],
+    ['Committee', item.committee],
+    ['Sectors', item.sectors.map(sectorName).join(', ')],
+    ['Project', item.planNumber],
+    ['Part of', view.partOf && nameOf(view.partOf)],
+    ['Replaces', item.replaces.join(', ')],
+    ['Replaced by', view.replacedBy && nameOf(view.replacedBy)],
+    ['Who should act', item.whoShouldAct],
+    ['Note', item.note],
+  ]
+  return fields.flatMap(([label, value]) => (value ? [[strong(`${label}: `), plain(value)]] : []))
+}
+
+/** The status by the dates where they tell more than the newsletter could: `in force since Thu 1 Jan 2026`. */
+function statusText(item: Item, asOf: Temporal.PlainDate): string {
+  const status = statusName(item.status)
+  if (item.status !== 'in-force' && item.status !== 'published') return status
+  const effect = item.keyDates.find(
+    ({ kind, proposed }) => kind === 'entry-into-force' && !proposed,
+  )
+  if (effect === undefined) return status
+  const begun = Temporal.PlainDate.compare(effect.span.first, asOf) <= 0
+  return begun
+    ? `in force since ${spanText(effect.span)}`
+    : `published, takes effect ${spanText(effect.span)}`
+}
+
+function nameOf({ identifier, title }: Item): string {
+  return [identifier, title].filter(Boolean).join(' ')
+}
+
+function dateBlocks(item: Item, view: ItemView): Block[] {
+  if (item.keyDates.length === 0) {
+    return [{ block: 'paragraph', line: [quiet('No date has been printed for it yet.')] }]
+  }
+  const dates = [...item.keyDates].sort((a, b) => compareSpans(a.span, b.span))
+  return [
+    { block: 'heading', text: 'Dates' },
+    ...dates.map((keyDate) => dateBlock(keyDate, view.asOf)),
+  ]
+}
+
+function dateBlock(keyDate: KeyDate, asOf: Temporal.PlainDate): Block {
+  const timing = timingOf(keyDate, asOf)
+  const marks = [
+    distanceText(timing, keyDate),
+    verbText(keyDate, timing),
+    keyDate.proposed ? 'proposed' : '',
+    keyDate.kind === 'comment-deadline' && timing.state === 'ahead'
+      ? `act by ${dayText(actBy(lastDay(keyDate)).day)}`
+      : '',
+  ]
+  const earlier = keyDate.earlier.map(
+    (one) => `Moved from ${spanText(one.span)} (${newsletterName(one.source.newsletter)}).`,
+  )
+  const conflict = keyDate.conflict === undefined ? '' : `Sources disagree: ${keyDate.conflict}`
+  const what = [keyDate.scope, keyDate.note, conflict, ...earlier].filter(Boolean).join(' ')
+  const { newsletter, article, asPrinted } = keyDate.source
+  return {
+    block: 'entry',
+    when: [
+      strong(keyDateText(keyDate)),
+      plain(` · ${marks.filter((mark) => mark !== '').join(' · ')}`),
+    ],
+    what: what === '' ? [] : [plain(what)],
+    origin: [quiet(`${newsletterName(newsletter)}, “${article}”: printed “${asPrinted}”`)],
+  }
+}
+
+function partBlocks(parts: readonly Item[]): Block[] {
+  if (parts.length === 0) return []
+  return [
+    { block: 'heading', text: `Parts (${parts.length})` },
+    { block: 'list', items: parts.map((part) => [plain(nameOf(part))]) },
+  ]
+}
+
+function sourceBlocks(item: Item): Block[] {
+  const mentions = item.mentions.map((one) => [
+    plain(`${newsletterName(one.newsletter)}, “${one.article}”`),
+  ])
+  const official = item.links.map((address) => [link(address, address)])
+  if (mentions.length + official.length === 0) return []
+  return [
+    { block: 'heading', text: 'Sources' },
+    { block: 'list', items: [...official, ...mentions] },
+  ]
+}

@@ -1,0 +1,188 @@
+import type { Filter } from '../domain/filter.ts'
+import type { ItemType, KeyDate, KeyDateKind, Status } from '../domain/item.ts'
+import { sectorName } from '../domain/sector.ts'
+import type { DateSpan } from '../domain/span.ts'
+import { isEnding, lastDay, type Timing } from '../domain/timing.ts'
+
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const
+const MONTHS = [
+  'Jan',
+  'Feb',
+  'Mar',
+  'Apr',
+  'May',
+  'Jun',
+  'Jul',
+  'Aug',
+  'Sep',
+  'Oct',
+  'Nov',
+  'Dec',
+] as const
+const LONG_MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+] as const
+
+/** The verb for each kind, the same on every surface: before its day and after it. */
+const VERBS: Readonly<Record<KeyDateKind, { ahead: string; passed: string }>> = {
+  'comment-open': { ahead: 'comments open', passed: 'comments opened' },
+  'comment-deadline': {
+    ahead: 'comments close',
+    passed: 'comments closed',
+  },
+  adoption: { ahead: 'adoption due', passed: 'adopted' },
+  publication: { ahead: 'publication due', passed: 'published' },
+  'entry-into-force': { ahead: 'takes effect', passed: 'took effect' },
+  'mandatory-application': {
+    ahead: 'becomes mandatory',
+    passed: 'became mandatory',
+  },
+  'transition-end': {
+    ahead: 'transition ends',
+    passed: 'transition ended',
+  },
+  'submission-deadline': { ahead: 'apply by', passed: 'applications closed' },
+  target: { ahead: 'target', passed: 'target date passed' },
+  event: { ahead: 'starts', passed: 'took place' },
+  establishment: { ahead: 'to be set up', passed: 'established' },
+}
+
+/** For what has begun and lasts, such as a conference. */
+const RUNNING = 'on now'
+
+const TYPE_NAMES: Readonly<Record<ItemType, string>> = {
+  'mandatory-national-standard': 'mandatory national standard (GB)',
+  'recommended-national-standard': 'recommended national standard (GB/T)',
+  'guiding-technical-document': 'guiding technical document (GB/Z)',
+  'sector-standard': 'sector standard',
+  'association-standard': 'association standard',
+  'local-standard': 'local standard',
+  'international-standard': 'international standard',
+  law: 'law',
+  'administrative-regulation': 'administrative regulation (State Council)',
+  'departmental-rule': 'departmental rule',
+  'policy-plan': 'policy plan',
+  'certification-rule': 'certification rule',
+  catalogue: 'catalogue',
+  'technical-guideline': 'technical guideline',
+  call: 'call',
+  event: 'event',
+  organisation: 'organisation',
+  other: 'other',
+}
+
+const STATUS_NAMES: Readonly<Record<Status, string>> = {
+  planned: 'planned',
+  drafting: 'being drafted',
+  consultation: 'draft out for comment',
+  approved: 'approved, not yet published',
+  published: 'published',
+  'in-force': 'in force',
+  replaced: 'replaced',
+  withdrawn: 'withdrawn',
+  announced: 'announced',
+  active: 'active',
+  completed: 'over',
+}
+
+/** A calendar date with its weekday: `Sun 19 Apr 2026`. */
+export function dayText(day: Temporal.PlainDate): string {
+  return `${WEEKDAYS[day.dayOfWeek - 1]} ${day.day} ${MONTHS[day.month - 1]} ${day.year}`
+}
+
+/** A calendar date without its weekday, for where one is told already: `15 Jun 2026`. */
+export function shortDayText(day: Temporal.PlainDate): string {
+  return `${day.day} ${MONTHS[day.month - 1]} ${day.year}`
+}
+
+/** A span as a reader may rely on it: `Sun 19 Apr 2026`, `Jan 2027 (day not set)`, `2027 (day not set)`. */
+export function spanText({ precision, first }: DateSpan): string {
+  switch (precision) {
+    case 'day':
+      return dayText(first)
+    case 'month':
+      return `${MONTHS[first.month - 1]} ${first.year} (day not set)`
+    case 'quarter':
+      return `Q${(first.month + 2) / 3} ${first.year} (day not set)`
+    case 'half-year':
+      return `${first.month === 1 ? 'first' : 'second'} half of ${first.year} (day not set)`
+    case 'year':
+      return `${first.year} (day not set)`
+  }
+}
+
+/** The date of a key date, with its last day where it lasts: `Tue 7 Apr 2026 to Fri 10 Apr 2026`. */
+export function keyDateText({ span, end }: KeyDate): string {
+  return end === undefined ? spanText(span) : `${spanText(span)} to ${spanText(end)}`
+}
+
+/**
+ * How far off it is: `today`, `in 9 days`, `2 days ago`. A span whose day is not set says so: `in 9 days at the
+ * earliest`, `ends in 9 days`, `the month has begun`.
+ */
+export function distanceText(timing: Timing, keyDate: KeyDate): string {
+  const { precision } = keyDate.span
+  if (timing.state === 'passed') return `${plural(timing.days, 'day')} ago`
+  if (timing.state === 'running') {
+    return precision === 'day' ? `until ${dayText(lastDay(keyDate))}` : `the ${precision} has begun`
+  }
+  const days = timing.days === 0 ? 'today' : `in ${plural(timing.days, 'day')}`
+  if (precision === 'day') return days
+  return isEnding(keyDate.kind) ? `ends ${days}` : `${days} at the earliest`
+}
+
+/** What happens on the date, in the tense of `timing`; inside a span whose day is not set it is still ahead. */
+export function verbText({ kind, span }: KeyDate, timing: Timing): string {
+  if (timing.state === 'running') return span.precision === 'day' ? RUNNING : VERBS[kind].ahead
+  return VERBS[kind][timing.state]
+}
+
+export function typeName(type: ItemType): string {
+  return TYPE_NAMES[type]
+}
+
+export function statusName(status: Status): string {
+  return STATUS_NAMES[status]
+}
+
+/** `1 day`, `2 days`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** A month such as `2026-04` in words: `April 2026`. */
+export function monthText(month: string): string {
+  const [year, number] = month.split('-')
+  return `${LONG_MONTHS[Number(number) - 1]} ${year}`
+}
+
+/** A newsletter, named by its first month, by the two months it covers: `2026-03` is `Mar-Apr 2026`. */
+export function newsletterName(newsletter: string): string {
+  const [year, month] = newsletter.split('-').map(Number)
+  const first = (month ?? 1) - 1
+  return `${MONTHS[first]}-${MONTHS[(first + 1) % 12]} ${year}`
+}
+
+/** What a filter lets through, in a few words: `automotive, certification · mandatory only`. */
+export function filterText(filter: Filter): string {
+  const parts = [
+    filter.sectors.length === 0 ? 'all sectors' : filter.sectors.map(sectorName).join(', '),
+    filter.kinds.join(', '),
+    filter.types.map(typeName).join(', '),
+    filter.mandatoryOnly ? 'mandatory only' : '',
+    filter.committee ?? '',
+    filter.words.map((word) => `“${word}”`).join(' '),
+  ]
+  return parts.filter((part) => part !== '').join(' · ')
+}
