@@ -156,6 +156,8 @@ const span = z
     const parsed = parseSpan(text)
     if (!parsed.ok) ctx.addIssue({ code: 'custom', message: parsed.problem, input: text })
   })
+  // Only for editors, by way of the JSON Schema; what counts is parseSpan.
+  .meta({ pattern: '^\\d{4}(-(\\d{2}(-\\d{2})?|Q[1-4]|H[12]))?$' })
 
 const newsletter = z
   .string()
@@ -253,7 +255,7 @@ export const newsletterSchema = z.strictObject({
   knownFrom: z
     .string()
     .regex(/^\d{4}-\d{2}-\d{2}$/)
-    .describe('The day after the last month covered: its facts count as known from then'),
+    .describe('First day of the month after the newest date it tells of as past'),
   publisher: oneLine(120),
   url: z.url().optional(),
 })
