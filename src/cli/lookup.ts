@@ -3,7 +3,7 @@ import { dataAsOf } from '../domain/dataset.ts'
 import { matchesItem } from '../domain/filter.ts'
 import type { Item } from '../domain/item.ts'
 import { answerLookup, parseLookup } from '../domain/lookup.ts'
-import type { ItemView } from '../formatters/item-document.ts'
+import type { Related } from '../formatters/item-document.ts'
 import { lookupJson } from '../formatters/json.ts'
 import { lookupDocument } from '../formatters/lookup-document.ts'
 import { openDataset, today } from './context.ts'
@@ -26,13 +26,16 @@ export async function runLookup(words: readonly string[], options: LookupOptions
   const answer = answerLookup(items, query)
   const asOf = options.asOf ?? today(systemClock(), options.timeZone)
   const freshness = dataAsOf(dataset.newsletters)
-  const viewOf = (item: Item): ItemView => ({
-    asOf,
-    dataAsOf: freshness,
-    parts: dataset.items.filter((one) => one.partOf === item.id),
-    partOf: dataset.items.find((one) => one.id === item.partOf),
-    replacedBy: dataset.items.find((one) => one.id === item.replacedBy),
-  })
-  const document = lookupDocument(answer, { query: query.text, asOf, dataAsOf: freshness, viewOf })
+  const related = answer.found === 'one' ? relatedOf(answer.item, dataset.items) : undefined
+  const view = { query: query.text, asOf, dataAsOf: freshness, related }
+  const document = lookupDocument(answer, view)
   await printDocument(options.format, document, () => lookupJson(query.text, answer))
+}
+
+function relatedOf({ id, partOf, replacedBy }: Item, items: readonly Item[]): Related {
+  return {
+    parts: items.filter((one) => one.partOf === id),
+    partOf: items.find((one) => one.id === partOf),
+    replacedBy: items.find((one) => one.id === replacedBy),
+  }
 }

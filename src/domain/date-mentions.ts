@@ -8,7 +8,7 @@ const LONE_MONTH =
   '(?:January|February|March|April|June|July|August|September|October|November|December)'
 const YEAR = '(?:19|20)\\d{2}'
 const DAY = '\\d{1,2}(?:\\s*(?:st|nd|rd|th)\\b)?'
-const TO = '\\s*(?:-|–|—|to|and|until)\\s*(?:the\\s+)?'
+const TO = '\\s*(?:-|–|—|~|to|and|until)\\s*(?:the\\s+)?'
 const PERIOD = '(?:days?|weeks?|months?|years?|working days?|business days?)'
 const NUMBER =
   '(?:\\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty-four|several)'
@@ -16,7 +16,7 @@ const NUMBER =
 /** Longest forms first: a match takes its text from the shorter ones. */
 const FORMS = [
   `${DAY}(?:${TO}${DAY})?\\s+(?:of\\s+)?${MONTH}(?:${TO}${DAY}\\s+(?:of\\s+)?${MONTH})?(?:,?\\s*${YEAR})?`,
-  `${MONTH}\\s*${DAY}(?:${TO}(?:${MONTH}\\s*)?${DAY})?(?:,?\\s*${YEAR})?(?!\\d)`,
+  `${MONTH},?\\s*${DAY}(?:${TO}(?:${MONTH}\\s*)?${DAY})?(?:,?\\s*${YEAR})?(?!\\d)`,
   `${MONTH}(?:${TO}${MONTH})?,?\\s+(?:of\\s+)?${YEAR}`,
   `${YEAR}[-./]\\d{1,2}[-./]\\d{1,2}(?!\\d)`,
   `${YEAR}-(?:0[1-9]|1[0-2])(?![\\d-])`,
@@ -26,14 +26,15 @@ const FORMS = [
   `${YEAR}\\s*[-–—]\\s*${YEAR}(?!\\d)`,
   `within\\s+(?:the\\s+next\\s+)?${NUMBER}\\s+${PERIOD}`,
   `${NUMBER}[- ](?:day|week|month|year)s?(?:[- ](?:transition|grace|comment|consultation|period)\\w*|\\s+(?:after|before|from|of)\\b)`,
+  `(?:next|following|coming)\\s+${NUMBER}\\s+${PERIOD}`,
   `(?:transition(?:al)?|grace|buffer)\\s+periods?`,
   `(?:open|available)\\s+(?:for\\s+\\w+\\s+)?until`,
   `\\bdeadlines?\\b`,
   `\\b${LONE_MONTH}\\b`,
-  `(?:in|by|of|since|until|from|early|late|mid|end)[\\s-]+May\\b`,
+  `(?:in|by|of|since|until|from|early|late|mid|end)[\\s-]+May\\b(?!,?\\s*\\d|\\s+to\\s+June)`,
 ]
 const MENTION = new RegExp(`(?<![\\w./-])(?:${FORMS.join('|')})(?!\\w)`, 'gi')
-const ADDRESS = /(?:https?:\/\/|www\.)[^\s<>]+|\[[^\]]*\]\(#[^)]*\)/g
+const ADDRESS = /(?:https?:\/\/|www\.)[^\s<>]+|\(#[^)]*\)/g
 
 /** Every date-like string of a text, line by line; addresses and markup do not count. */
 export function findDateMentions(text: string): DateMention[] {

@@ -1,6 +1,6 @@
 import { type Filter, matchesItem, wantsKind } from './filter.ts'
 import { compareText } from './fold.ts'
-import type { EarlierDate, Item, KeyDate, KeyDateKind } from './item.ts'
+import { byName, type EarlierDate, type Item, type KeyDate, type KeyDateKind } from './item.ts'
 import { compareSpans, printSpan } from './span.ts'
 import { daysLeft, isEnding, LEAD_DAYS, lastDay, type Timing, timingOf } from './timing.ts'
 import { type ActBy, actBy } from './working-days.ts'
@@ -120,9 +120,8 @@ type Fact = { readonly item: Item; readonly keyDate: KeyDate }
 
 function collectEntries(items: readonly Item[], window: DigestWindow): Entry[] {
   const byId = new Map(items.map((item) => [item.id, item]))
-  const groups = Map.groupBy(wantedFacts(items, window.filter), (fact) =>
-    groupKey(fact, packageIds(items)),
-  )
+  const packages = packageIds(items)
+  const groups = Map.groupBy(wantedFacts(items, window.filter), (fact) => groupKey(fact, packages))
   return [...groups.values()].flatMap((facts) => toEntry(facts, byId, window))
 }
 
@@ -264,8 +263,4 @@ function byWeight(a: Entry, b: Entry): number {
   const rank = ({ item, keyDate }: Entry) =>
     (isEnding(keyDate.kind) ? 0 : 2) + (item.legalWeight === 'mandatory' ? 0 : 1)
   return rank(a) - rank(b)
-}
-
-function byName(a: Item, b: Item): number {
-  return compareText(a.identifier ?? a.title, b.identifier ?? b.title) || compareText(a.id, b.id)
 }

@@ -5,6 +5,7 @@
 // - package: an item whose parts (items with `partOf`) share its dates and are shown as one line.
 
 import { z } from 'zod'
+import { compareText } from './fold.ts'
 import { SECTORS } from './sector.ts'
 import { type DateSpan, parseSpan } from './span.ts'
 
@@ -133,6 +134,11 @@ export type Item = {
   /** Articles that report on the item, beside the sources of its key dates. */
   readonly mentions: readonly Mention[]
   readonly keyDates: readonly KeyDate[]
+}
+
+/** Orders items by identifier, or title where there is none; the same on every host. */
+export function byName(a: Item, b: Item): number {
+  return compareText(a.identifier ?? a.title, b.identifier ?? b.title) || compareText(a.id, b.id)
 }
 
 const oneLine = (limit: number) =>

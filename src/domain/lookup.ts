@@ -1,6 +1,6 @@
 import leven from 'leven'
-import { compareText, foldCommittee, foldIdentifier, foldText } from './fold.ts'
-import type { Item } from './item.ts'
+import { foldCommittee, foldIdentifier, foldText } from './fold.ts'
+import { byName, type Item } from './item.ts'
 
 /** What a person typed, taken apart: every form under which an item could be meant. */
 export type LookupQuery = {
@@ -145,7 +145,7 @@ function findByIdentifier(items: readonly Item[], { identifier: typed }: LookupQ
   const known = items.map((item) => ({ item, forms: identifierForms(item) }))
   for (const reads of IDENTIFIER_READINGS) {
     const hits = known.filter(({ forms }) => forms.some((form) => reads(form, typed)))
-    if (hits.length > 0) return hits.map(({ item }) => item).sort(byIdentifierText)
+    if (hits.length > 0) return hits.map(({ item }) => item).sort(byName)
   }
   return []
 }
@@ -154,7 +154,7 @@ function findByCommittee(items: readonly Item[], { committee: typed }: LookupQue
   if (typed === undefined) return []
   return items
     .filter((item) => item.committee !== undefined && foldCommittee(item.committee).includes(typed))
-    .sort(byIdentifierText)
+    .sort(byName)
 }
 
 function nearestIdentifiers(items: readonly Item[], { identifier: typed }: LookupQuery): Item[] {
@@ -165,7 +165,7 @@ function nearestIdentifiers(items: readonly Item[], { identifier: typed }: Looku
       distance: Math.min(...identifierForms(item).map((form) => distance(form, typed))),
     }))
     .filter((one) => one.distance <= IDENTIFIER_TYPOS)
-    .sort((a, b) => a.distance - b.distance || byIdentifierText(a.item, b.item))
+    .sort((a, b) => a.distance - b.distance || byName(a.item, b.item))
     .slice(0, NEAREST_SHOWN)
     .map((one) => one.item)
 }
@@ -227,19 +227,10 @@ function partial(scored: readonly Scored[], wanted: number): Item[] {
 }
 
 function byScore(a: Scored, b: Scored): number {
-  return (
-    b.matched - a.matched ||
-    b.score - a.score ||
-    byPackage(a, b) ||
-    byIdentifierText(a.item, b.item)
-  )
+  return b.matched - a.matched || b.score - a.score || byPackage(a, b) || byName(a.item, b.item)
 }
 
 /** A package before its parts. */
 function byPackage(a: Scored, b: Scored): number {
   return Number(a.item.partOf !== undefined) - Number(b.item.partOf !== undefined)
-}
-
-function byIdentifierText(a: Item, b: Item): number {
-  return compareText(a.identifier ?? a.title, b.identifier ?? b.title) || compareText(a.id, b.id)
 }

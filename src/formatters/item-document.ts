@@ -1,4 +1,4 @@
-import type { Item, KeyDate } from '../domain/item.ts'
+import { byName, type Item, type KeyDate } from '../domain/item.ts'
 import { sectorName } from '../domain/sector.ts'
 import { compareSpans } from '../domain/span.ts'
 import { lastDay, timingOf } from '../domain/timing.ts'
@@ -16,14 +16,20 @@ import {
   verbText,
 } from './words.ts'
 
+/** Items that an item's message names. */
+export type Related = {
+  /** Its parts, where it is a package. */
+  readonly parts: readonly Item[]
+  /** The package it is a part of. */
+  readonly partOf?: Item | undefined
+  readonly replacedBy?: Item | undefined
+}
+
 /** What an item's message needs beside the item. */
 export type ItemView = {
   readonly asOf: Temporal.PlainDate
   readonly dataAsOf?: string | undefined
-  /** Parts of the item where it is a package, and the package it is a part of. */
-  readonly parts: readonly Item[]
-  readonly partOf?: Item | undefined
-  readonly replacedBy?: Item | undefined
+  readonly related: Related
 }
 
 /** Everything known of one item: what it is, all its dates with their sources, who should act. */
@@ -35,26 +41,26 @@ export function itemDocument(item: Item, view: ItemView): Document {
       { block: 'lead', line: [plain(item.summary)] },
       { block: 'list', items: fieldLines(item, view) },
       ...dateBlocks(item, view),
-      ...partBlocks(view.parts),
+      ...partBlocks(view.related.parts),
       ...sourceBlocks(item),
       { block: 'footer', lines: [freshnessLine(view.dataAsOf, view.asOf)] },
     ],
   }
 }
 
-function fieldLines(item: Item, view: ItemView): Line[] {
+function fieldLines(item: Item, { asOf, related }: ItemView): Line[] {
   const weight = item.legalWeight === undefined ? '' : ` · ${item.legalWeight}`
   const fields: [string, string | undefined][] = [
     ['What', `${typeName(item.type)}${weight}`],
-    ['Status', statusText(item, view.asOf)],
+    ['Status', statusText(item, asOf)],
     ['Chinese title', item.titleZh],
     ['Issued by', item.issuers.join(', ')],
     ['Committee', item.committee],
     ['Sectors', item.sectors.map(sectorName).join(', ')],
     ['Project', item.planNumber],
-    ['Part of', view.partOf && nameOf(view.partOf)],
+    ['Part of', related.partOf && nameOf(related.partOf)],
     ['Replaces', item.replaces.join(', ')],
-    ['Replaced by', view.replacedBy && nameOf(view.replacedBy)],
+    ['Replaced by', related.replacedBy && nameOf(related.replacedBy)],
     ['Who should act', item.whoShouldAct],
     ['Note', item.note],
   ]
@@ -64,6 +70,7 @@ function fieldLines(item: Item, view: ItemView): Line[] {
 /** The status by the dates where they tell more than the newsletter could: `in force since Thu 1 Jan 2026`. */
 function statusText(item: Item, asOf: Temporal.PlainDate): string {
   const status = statusName(item.status)
+  if (item.status === 'consultation') return consultationText(item, asOf) ?? status
   if (item.status !== 'in-force' && item.status !== 'published') return status
   const effect = item.keyDates.find(
     ({ kind, proposed }) => kind === 'entry-into-force' && !proposed,
@@ -73,6 +80,14 @@ function statusText(item: Item, asOf: Temporal.PlainDate): string {
   return begun
     ? `in force since ${spanText(effect.span)}`
     : `published, takes effect ${spanText(effect.span)}`
+}
+
+/** Whether the comment period is over by `asOf`, where its final date was printed. */
+function consultationText({ keyDates }: Item, asOf: Temporal.PlainDate): string | undefined {
+  const deadlines = keyDates.filter(({ kind }) => kind === 'comment-deadline')
+  if (deadlines.length === 0) return 'draft put out for comment; no final date is known'
+  const open = deadlines.some((keyDate) => timingOf(keyDate, asOf).state !== 'passed')
+  return open ? undefined : 'comment period over; nothing later is known'
 }
 
 function nameOf({ identifier, title }: Item): string {
@@ -121,7 +136,7 @@ function partBlocks(parts: readonly Item[]): Block[] {
   if (parts.length === 0) return []
   return [
     { block: 'heading', text: `Parts (${parts.length})` },
-    { block: 'list', items: parts.map((part) => [plain(nameOf(part))]) },
+    { block: 'list', items: [...parts].sort(byName).map((part) => [plain(nameOf(part))]) },
   ]
 }
 

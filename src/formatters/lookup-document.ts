@@ -13,26 +13,26 @@ import {
   strong,
 } from './document.ts'
 import { freshnessLine } from './freshness.ts'
-import { type ItemView, itemDocument } from './item-document.ts'
+import { itemDocument, type Related } from './item-document.ts'
 import { distanceText, keyDateText, plural, statusName, verbText } from './words.ts'
 
 /** Items shown of a longer answer before it says "+N more". */
 const ITEMS_SHOWN = 10
 const TITLE_LENGTH = 120
 
-/** What a lookup's message needs beside the answer; `viewOf` gives what an item's own message needs. */
+/** What a lookup's message needs beside the answer; `related` is that of the one item found. */
 export type LookupView = {
   readonly query: string
   readonly asOf: Temporal.PlainDate
   readonly dataAsOf?: string | undefined
-  readonly viewOf: (item: Item) => ItemView
+  readonly related?: Related | undefined
 }
 
 /** The answer to a lookup: the item itself, the list to choose from, or the nearest there is. */
 export function lookupDocument(answer: LookupAnswer, view: LookupView): Document {
   switch (answer.found) {
     case 'one':
-      return itemDocument(answer.item, view.viewOf(answer.item))
+      return itemDocument(answer.item, { ...view, related: view.related ?? { parts: [] } })
     case 'many':
       return listDocument(answer.items, view)
     case 'none':

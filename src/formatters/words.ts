@@ -86,7 +86,7 @@ const STATUS_NAMES: Readonly<Record<Status, string>> = {
   planned: 'planned',
   drafting: 'being drafted',
   consultation: 'draft out for comment',
-  approved: 'approved, not yet published',
+  approved: 'approved or reviewed, not yet published',
   published: 'published',
   'in-force': 'in force',
   replaced: 'replaced',
