@@ -1,9 +1,25 @@
 import { defineConfig } from 'vitest/config'
 
+/** Tests that need databases; the others run without waiting for any. */
+const WITH_DATABASES = ['test/{db,jobs}/**/*.test.ts', 'test/bot/answer.test.ts']
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'pure', include: ['test/**/*.test.ts'], exclude: WITH_DATABASES },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'databases',
+          include: WITH_DATABASES,
+          globalSetup: 'test/support/database-setup.ts',
+        },
+      },
+    ],
   },
 })

@@ -1,6 +1,7 @@
 import { enableCompileCache } from 'node:module'
 import { Command, CommanderError, Option } from 'commander'
 import type { DigestOptions } from './cli/digest.ts'
+import type { ImportOptions } from './cli/import.ts'
 import type { LookupOptions } from './cli/lookup.ts'
 import {
   asOfOption,
@@ -91,6 +92,19 @@ dataset
   .option('--newsletter <month>', 'its first month, such as 2026-03')
   .action(async (text: string | undefined, { newsletter }: { newsletter?: string }) =>
     (await import('./cli/coverage.ts')).runCoverage(text, newsletter),
+  )
+dataset
+  .command('import')
+  .description('add a list of your own to the dataset files')
+  .argument('[file]', 'a .csv or .json file')
+  .option('--template', 'print a CSV to fill in, and what its columns mean')
+  .option('--skip-bad', 'import the good rows and list the others')
+  .option(
+    '--name <name>',
+    'name of the list, under which its dates are sourced (default: the file name)',
+  )
+  .action(async (file: string | undefined, options: ImportOptions) =>
+    (await import('./cli/import.ts')).runImport(file, options),
   )
 dataset
   .command('schema')

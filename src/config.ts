@@ -39,9 +39,7 @@ const environmentSchema = z.object({
     ),
   ),
   CONSOLE_SECTORS: unlessBlank(z.string().default('')).transform(checked(parseSectorList)),
-  LOG_LEVEL: unlessBlank(
-    z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
-  ),
+  LOG_LEVEL: unlessBlank(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).optional()),
 })
 
 /** Names of the variables this program reads; `.env.example` must list each. */
@@ -63,7 +61,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Result
     seedsFolder: SEEDS_FOLDER,
     timeZone: TIME_ZONE,
     consoleSectors: CONSOLE_SECTORS,
-    logLevel: LOG_LEVEL,
+    // Somebody at a terminal reads digests, not JSON; elsewhere the log is all there is.
+    logLevel: LOG_LEVEL ?? (process.stderr.isTTY ? 'warn' : 'info'),
   })
 }
 

@@ -20,6 +20,7 @@ const KNOWN_ONLY_BY: readonly { package: RegExp; places: RegExp }[] = [
   { package: /^drizzle-orm|^@electric-sql|^postgres$/, places: /^src\/db\// },
   { package: /^node-cron$/, places: /^src\/jobs\/cron\.ts$/ },
   { package: /^commander$/, places: /^src\/cli(\.ts|\/)/ },
+  { package: /^csv-parse/, places: /^src\/cli\/import\.ts$/ },
   { package: /^yaml$/, places: /^src\/db\/seeds\.ts$/ },
 ]
 const PURE_PACKAGES = ['zod', 'leven', 'chinese-days']

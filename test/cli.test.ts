@@ -255,4 +255,64 @@ describe('npm run dataset', () => {
     expect(exitCode).toBe(2)
     expect(stderr).toContain("error: unknown command 'chek'\n(Did you mean check?)")
   })
+
+  describe('import', () => {
+    const own = join(folder, 'own')
+    const list = join(folder, 'our-list.csv')
+    const env = { SEEDS_FOLDER: own }
+
+    test('takes the template that it prints', async () => {
+      await cp(SEEDS, own, { recursive: true })
+      const template = await runCli('dataset', 'import', '--template')
+      writeFileSync(list, `\uFEFF${template.stdout}`)
+      const { exitCode, stderr } = await runCliWith(env, 'dataset', 'import', list)
+      expect(exitCode).toBe(0)
+      expect(stderr).toMatch(
+        /^Imported 1 items into .*items\/list-our-list\.yaml; 0 rows were skipped\.\n$/,
+      )
+      const { stdout } = await runCliWith(env, 'lookup', 'gb47372')
+      expect(stdout).toContain('our-list, “SAMR announcement 12 of 2026”: printed “2027-04-01”')
+    })
+
+    test('imports a list once', async () => {
+      const { exitCode, stderr } = await runCliWith(env, 'dataset', 'import', list)
+      expect(exitCode).toBe(2)
+      expect(stderr).toContain('A list called "our-list" is already in the dataset')
+    })
+
+    test('names every bad row by its line, and imports nothing unless they are to be skipped', async () => {
+      const bad = join(folder, 'bad.csv')
+      writeFileSync(
+        bad,
+        'title;sectors;kind;date\nZorglub;ev;effective;2027-01-01\n\nBad;ev;effective;2027-02-30\n',
+      )
+      const refused = await runCliWith(env, 'dataset', 'import', bad)
+      expect(refused).toEqual({
+        exitCode: 2,
+        stdout: '',
+        stderr: `row 4: date: "2027-02-30" is not a calendar date; expected 2026-07-01, 2026-07, 2026-Q3, 2026-H2 or 2026
+Nothing was imported: 1 of 2 rows are wrong. Mend them, or skip them with --skip-bad.
+`,
+      })
+      expect((await runCliWith(env, 'lookup', 'zorglub', '--format', 'json')).stdout).toContain(
+        '"found": "none"',
+      )
+      const skipped = await runCliWith(env, 'dataset', 'import', bad, '--skip-bad')
+      expect([skipped.exitCode, skipped.stderr.includes('1 rows were skipped')]).toEqual([0, true])
+    })
+
+    test.each([
+      ['nowhere.csv', undefined, 'does not exist.'],
+      ['broken.csv', 'title,sectors\n"open', 'is not valid CSV: '],
+      ['broken.json', '{', 'is not valid JSON: '],
+      ['object.json', '{}', 'must hold a list of objects'],
+      ['empty.csv', 'title,sectors\n', 'Nothing was imported: the file has no good row.'],
+    ])('refuses %s with a sentence', async (name, content, sentence) => {
+      const file = join(folder, name)
+      if (content !== undefined) writeFileSync(file, content)
+      const { exitCode, stderr } = await runCliWith(env, 'dataset', 'import', file)
+      expect(exitCode).toBe(2)
+      expect(stderr).toContain(sentence)
+    })
+  })
 })

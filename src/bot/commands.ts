@@ -1,4 +1,5 @@
 import { closestMatch } from 'leven'
+import { parseLookup } from '../domain/lookup.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
 import type { Sector } from '../domain/sector.ts'
 import { parseSector } from '../domain/vocabulary.ts'
@@ -45,7 +46,7 @@ export function parseCommand(text: string): Result<Request> {
     .filter((word) => word !== '' && word.toLowerCase() !== SLASH_COMMAND)
   const [first = 'help', ...rest] = words
   const name = commandNamed(first)
-  if (!name.ok) return name
+  if (!name.ok) return isNumber(words.join(' ')) ? parseWords('show', words) : name
   switch (name.value) {
     case 'upcoming':
       return parseUpcoming(rest)
@@ -56,6 +57,12 @@ export function parseCommand(text: string): Result<Request> {
     case 'help':
       return ok({ command: name.value })
   }
+}
+
+/** A number typed alone, `gb44495`, can only mean one thing. */
+function isNumber(text: string): boolean {
+  const { identifier, committee } = parseLookup(text)
+  return identifier !== undefined || committee !== undefined
 }
 
 function commandNamed(word: string): Result<CommandName> {

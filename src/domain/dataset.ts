@@ -267,7 +267,7 @@ export function datasetJsonSchema(): unknown {
 /** The last month any newsletter of the dataset reports on, as `2026-04`; `undefined` without newsletters. */
 export function dataAsOf(newsletters: readonly Newsletter[]): string | undefined {
   return newsletters
-    .map((one) => one.covers.last)
+    .flatMap((one) => one.covers?.last ?? [])
     .sort()
     .at(-1)
 }

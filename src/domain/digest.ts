@@ -1,7 +1,7 @@
 import { type Filter, matchesItem, wantsKind } from './filter.ts'
 import { compareText } from './fold.ts'
 import { byName, type EarlierDate, type Item, type KeyDate, type KeyDateKind } from './item.ts'
-import { compareSpans, printSpan } from './span.ts'
+import { compareSpans, daysBetween, printSpan } from './span.ts'
 import { daysLeft, isEnding, LEAD_DAYS, lastDay, type Timing, timingOf } from './timing.ts'
 import { type ActBy, actBy } from './working-days.ts'
 
@@ -186,7 +186,7 @@ function isNews({ kind, span }: KeyDate): boolean {
 }
 
 function isAfter(a: Temporal.PlainDate, b: Temporal.PlainDate): boolean {
-  return Temporal.PlainDate.compare(a, b) > 0
+  return daysBetween(b, a) > 0
 }
 
 /** Days by which an entry is sorted into a section: to its day, or to the end of a span that has begun. */

@@ -167,7 +167,10 @@ const span = z
 
 const newsletter = z
   .string()
-  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be the first month of a newsletter, like "2026-03"')
+  .regex(
+    /^(\d{4}-(0[1-9]|1[0-2])|[a-z][a-z0-9]*(-[a-z0-9]+)*)$/,
+    'must be the first month of a newsletter, like "2026-03", or the name of a list of your own, like "our-list"',
+  )
 
 const sourceSchema = z.strictObject({
   newsletter: newsletter.describe('First month of the newsletter, as listed in sources.yaml'),
@@ -244,6 +247,8 @@ export const seedItemSchema = z.strictObject({
   keyDates: z.array(keyDateSchema).default([]),
 })
 export type SeedItem = z.infer<typeof seedItemSchema>
+/** The same before defaults are filled in. */
+export type SeedItemInput = z.input<typeof seedItemSchema>
 
 /** A whole file of `seeds/items`. */
 export const seedFileSchema = z.array(seedItemSchema)
@@ -257,7 +262,8 @@ export const newsletterSchema = z.strictObject({
       first: z.string().regex(/^\d{4}-\d{2}$/),
       last: z.string().regex(/^\d{4}-\d{2}$/),
     })
-    .describe('First and last month reported on'),
+    .optional()
+    .describe('First and last month reported on; absent for a list of your own'),
   knownFrom: z
     .string()
     .regex(/^\d{4}-\d{2}-\d{2}$/)

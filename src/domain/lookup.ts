@@ -27,7 +27,8 @@ export type LookupAnswer =
 export const WORD_SIMILARITY = 0.45
 /** Letters and digits that may be wrong in an identifier for it to be offered as "did you mean". */
 export const IDENTIFIER_TYPOS = 2
-const NEAREST_SHOWN = 3
+/** Items offered where nothing was found. */
+export const NEAREST_SHOWN = 3
 const STOP_WORDS = new Set([
   'a',
   'an',

@@ -79,5 +79,17 @@ export function compareSpans(a: DateSpan, b: DateSpan): number {
 
 /** Whole days from `from` to `to`: positive when `to` lies ahead. */
 export function daysBetween(from: Temporal.PlainDate, to: Temporal.PlainDate): number {
-  return from.until(to, { largestUnit: 'days' }).days
+  return epochDay(to) - epochDay(from)
+}
+
+const EPOCH = Temporal.PlainDate.from('1970-01-01')
+const epochDays = new WeakMap<Temporal.PlainDate, number>()
+
+/** Counted once per date object: a digest compares the same few thousand dates again and again. */
+function epochDay(date: Temporal.PlainDate): number {
+  const known = epochDays.get(date)
+  if (known !== undefined) return known
+  const days = EPOCH.until(date, { largestUnit: 'days' }).days
+  epochDays.set(date, days)
+  return days
 }

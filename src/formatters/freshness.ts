@@ -12,5 +12,5 @@ export function freshnessLine(dataAsOf: string | undefined, asOf: Temporal.Plain
   }).months
   const age =
     months >= OLD_MONTHS ? `, ${plural(months, 'month')} ago: newer dates may be missing` : ''
-  return [plain(`Data as of ${monthText(dataAsOf)}${age} · dates are calendar dates in China`)]
+  return [plain(`Data as of ${monthText(dataAsOf)}${age} · dates are China’s`)]
 }

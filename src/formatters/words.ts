@@ -167,11 +167,11 @@ export function monthText(month: string): string {
   return `${LONG_MONTHS[Number(number) - 1]} ${year}`
 }
 
-/** A newsletter, named by its first month, by the two months it covers: `2026-03` is `Mar-Apr 2026`. */
+/** A newsletter by the two months it covers: `2026-03` is `Mar-Apr 2026`. A list of one's own is its name. */
 export function newsletterName(newsletter: string): string {
   const [year, month] = newsletter.split('-').map(Number)
-  const first = (month ?? 1) - 1
-  return `${MONTHS[first]}-${MONTHS[(first + 1) % 12]} ${year}`
+  if (year === undefined || month === undefined || Number.isNaN(year + month)) return newsletter
+  return `${MONTHS[month - 1]}-${MONTHS[month % 12]} ${year}`
 }
 
 /** What a filter lets through, in a few words: `automotive, certification · mandatory only`. */

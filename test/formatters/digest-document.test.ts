@@ -134,7 +134,7 @@ effect.
 
 +1 more within 365 days: npm run digest -- --sector automotive --horizon 365
 --all
-Data as of April 2026 · dates are calendar dates in China
+Data as of April 2026 · dates are China’s
 `,
     )
   })
@@ -144,7 +144,7 @@ Data as of April 2026 · dates are calendar dates in China
       `China standards · Mon 22 Jun 2026 · all sectors
 Nothing closes or takes effect in the next 14 days for all sectors.
 
-Data as of April 2026 · dates are calendar dates in China
+Data as of April 2026 · dates are China’s
 `,
     )
   })

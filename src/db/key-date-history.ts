@@ -1,0 +1,83 @@
+import type { EarlierDate, KeyDate, KeyDateKind, Source } from '../domain/item.ts'
+import { compareSpans, type DateSpan } from '../domain/span.ts'
+
+/** What makes a key date another date: what happens, when, and whether that is settled. */
+export type DateValue = {
+  readonly kind: KeyDateKind
+  readonly span: DateSpan
+  readonly end?: DateSpan | undefined
+  readonly proposed: boolean
+}
+
+/** A value a key date has or had, as the database keeps it. Versions count from 1. */
+export type DateVersion = DateValue & {
+  readonly version: number
+  readonly source: Source
+  readonly knownSince: Temporal.PlainDate
+}
+
+/** A key date joined with its stored past: the version it is, and the value it replaces if it moved. */
+export type DatedVersion = {
+  readonly keyDate: KeyDate
+  readonly version: number
+  readonly replaced?: DateVersion | undefined
+  readonly isNewVersion: boolean
+}
+
+/**
+ * Joins a key date of the files with the versions stored of it, oldest first. The same value keeps its version
+ * and the day it became known; another value is the next version, known from `today` on.
+ */
+export function continueHistory(
+  keyDate: KeyDate,
+  versions: readonly DateVersion[],
+  today: Temporal.PlainDate,
+): DatedVersion {
+  const last = versions.at(-1)
+  const isSame = last !== undefined && sameValue(last, keyDate)
+  const past = isSame ? versions.slice(0, -1) : versions
+  const knownSince = isSame ? last.knownSince : today
+  return {
+    keyDate: { ...keyDate, earlier: joinEarlier(keyDate, past), knownSince },
+    version: isSame ? last.version : (last?.version ?? 0) + 1,
+    replaced: isSame ? undefined : last,
+    isNewVersion: !isSame,
+  }
+}
+
+function sameValue(a: DateValue, b: DateValue): boolean {
+  return (
+    a.kind === b.kind &&
+    a.proposed === b.proposed &&
+    sameSpan(a.span, b.span) &&
+    (a.end === undefined || b.end === undefined ? a.end === b.end : sameSpan(a.end, b.end))
+  )
+}
+
+function sameSpan(a: DateSpan, b: DateSpan): boolean {
+  return a.precision === b.precision && compareSpans(a, b) === 0
+}
+
+/**
+ * What the file says of earlier dates, with those it has forgotten put back: each before the value it tells that
+ * came after, or at the end.
+ */
+function joinEarlier(keyDate: KeyDate, past: readonly DateVersion[]): readonly EarlierDate[] {
+  const joined = [...keyDate.earlier]
+  for (const [index, version] of past.entries()) {
+    const later = past.slice(index + 1)
+    const isTold = keyDate.earlier.some((told) => sameEarlier(told, version))
+    if (isTold || sameEarlier(version, later[0] ?? keyDate)) continue
+    const next = keyDate.earlier.find((told) => later.some((value) => sameEarlier(told, value)))
+    const { span, proposed, source } = version
+    const at = next === undefined ? joined.length : joined.indexOf(next)
+    joined.splice(at, 0, { span, proposed, source })
+  }
+  return joined
+}
+
+type EarlierValue = Pick<EarlierDate, 'span' | 'proposed'>
+
+function sameEarlier(a: EarlierValue, b: EarlierValue): boolean {
+  return a.proposed === b.proposed && sameSpan(a.span, b.span)
+}

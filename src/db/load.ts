@@ -1,0 +1,91 @@
+import { sql } from 'drizzle-orm'
+import type { Dataset } from '../domain/dataset.ts'
+import { chunksOf, writeRows } from './bulk.ts'
+import { type Database, textList } from './database.ts'
+import type { DateChange } from './date-changes.ts'
+import { planLoad } from './load-plan.ts'
+import { datasetState, items, newsletters } from './schema.ts'
+import { deleteDerived, writeFirstItems, writeItems } from './write-items.ts'
+
+/** What a load did: ids of items, and the key dates of changed items that differ from those shown before. */
+export type LoadReport = {
+  readonly added: readonly string[]
+  readonly changed: readonly string[]
+  readonly unchanged: readonly string[]
+  /** Items the files no longer have: kept, but not shown. */
+  readonly removed: readonly string[]
+  readonly dates: readonly DateChange[]
+}
+
+/** Any number does, as long as every process that loads takes the same one. */
+const LOAD_LOCK = 5_202_605
+
+/**
+ * Makes the database hold this dataset, all or nothing; loading the same again changes nothing. Into an empty
+ * database dates come with the day their newsletter made them known; later ones are known from `today`.
+ */
+export async function loadDataset(
+  db: Database,
+  dataset: Dataset,
+  today: Temporal.PlainDate,
+): Promise<LoadReport> {
+  return db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${LOAD_LOCK})`)
+    await tx.execute(sql`set local gin_pending_list_limit = '32MB'`)
+    const { id, fileHash, withdrawnOn } = items
+    const stored = await tx.select({ id, fileHash, withdrawnOn }).from(items)
+    const { pending, ...report } = planLoad(dataset.items, stored)
+    const dates: DateChange[] = []
+    for (const chunk of chunksOf(pending)) {
+      if (stored.length === 0) await writeFirstItems(tx, chunk)
+      else dates.push(...(await writeItems(tx, chunk, today)))
+    }
+    await withdraw(tx, report.removed, today)
+    await writeNewsletters(tx, dataset)
+    await writeState(tx, today)
+    if (pending.length > 0) await tidy(tx)
+    return { ...report, dates }
+  })
+}
+
+/**
+ * What autovacuum would do, of which PGlite has none: statistics, without which the planner guesses badly, and
+ * emptying the lists in which GIN indexes collect new rows, which every search would read from end to end.
+ */
+async function tidy(db: Database): Promise<void> {
+  await db.execute(sql`select gin_clean_pending_list(pg_class.oid)
+    from pg_class join pg_am on pg_am.oid = pg_class.relam
+    where pg_am.amname = 'gin' and pg_class.relnamespace = 'public'::regnamespace
+      and pg_has_role(pg_class.relowner, 'usage')`)
+  await db.execute(sql`analyze`)
+}
+
+async function withdraw(
+  db: Database,
+  ids: readonly string[],
+  today: Temporal.PlainDate,
+): Promise<void> {
+  if (ids.length === 0) return
+  await deleteDerived(db, ids)
+  await db
+    .update(items)
+    .set({ withdrawnOn: today })
+    .where(sql`${items.id} = any(${textList(ids)})`)
+}
+
+async function writeNewsletters(db: Database, dataset: Dataset): Promise<void> {
+  await db.delete(newsletters)
+  await writeRows(
+    db,
+    newsletters,
+    dataset.newsletters.map((content) => ({ newsletter: content.newsletter, content })),
+  )
+}
+
+async function writeState(db: Database, today: Temporal.PlainDate): Promise<void> {
+  const row = { loadedOn: today, loadedAt: sql`now()` }
+  await db
+    .insert(datasetState)
+    .values(row)
+    .onConflictDoUpdate({ target: datasetState.id, set: row })
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import type { Cadence } from '../domain/cadence.ts'
+import type { Filter } from '../domain/filter.ts'
+import { ITEM_TYPES, KEY_DATE_KINDS } from '../domain/item.ts'
+import { SECTORS } from '../domain/sector.ts'
+import type { Block, Document, Inline } from '../formatters/document.ts'
+
+/** A filter as a JSON column holds it. */
+export const storedFilter: z.ZodType<Filter> = z.object({
+  sectors: z.array(z.enum(SECTORS)),
+  kinds: z.array(z.enum(KEY_DATE_KINDS)),
+  types: z.array(z.enum(ITEM_TYPES)),
+  mandatoryOnly: z.boolean(),
+  committee: z.string().optional(),
+  words: z.array(z.string()),
+})
+
+const local = { time: z.string(), timeZone: z.string() }
+
+/** A cadence as a JSON column holds it. */
+export const storedCadence: z.ZodType<Cadence> = z.discriminatedUnion('every', [
+  z.object({ ...local, every: z.literal('day') }),
+  z.object({ ...local, every: z.literal('week'), weekday: z.int().min(1).max(7) }),
+  z.object({ ...local, every: z.literal('month'), day: z.int().min(1).max(31) }),
+])
+
+const inline: z.ZodType<Inline> = z.object({
+  text: z.string(),
+  style: z.enum(['strong', 'quiet', 'code']).optional(),
+  link: z.string().optional(),
+  onTerminal: z.string().optional(),
+})
+const line = z.array(inline)
+
+const block: z.ZodType<Block> = z.discriminatedUnion('block', [
+  z.object({ block: z.literal('lead'), line }),
+  z.object({ block: z.literal('heading'), text: z.string() }),
+  z.object({ block: z.literal('entry'), when: line, what: line, origin: line }),
+  z.object({ block: z.literal('paragraph'), line }),
+  z.object({ block: z.literal('list'), items: z.array(line) }),
+  z.object({ block: z.literal('footer'), lines: z.array(line) }),
+])
+
+/** A message as a JSON column holds it. */
+export const storedDocument: z.ZodType<Document> = z.object({
+  title: z.string(),
+  blocks: z.array(block),
+})
