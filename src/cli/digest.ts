@@ -29,6 +29,10 @@ export async function runDigest(options: DigestOptions): Promise<void> {
   const window = { asOf, since, filter: toFilter(options), horizonDays: options.horizon }
   const digest = buildDigest(dataset.items, window)
   const freshness = dataAsOf(dataset.newsletters)
-  const document = digestDocument(digest, { dataAsOf: freshness, everything: options.all ?? false })
+  const document = digestDocument(digest, {
+    dataAsOf: freshness,
+    everything: options.all ?? false,
+    isDayChosen: options.asOf !== undefined,
+  })
   await printDocument(options.format, document, () => digestJson(digest, freshness))
 }

@@ -80,11 +80,16 @@ async function bestItems(
 
 /** Everything of an item that a typed word can be found in: its words and beginnings, and similar title words. */
 function tsqueryOf({ typed, similar }: SpeltWord): string {
-  return [typedQuery(typed), ...similar.map(({ word }) => `'${word}':A`)].join(' | ')
+  return [typedQuery(lexemeOf(typed)), ...similar.map(({ word }) => `'${word}':A`)].join(' | ')
 }
 
 function typedQuery(typed: string): string {
   return mayBegin(typed) ? `'${typed}':*` : `'${typed}'`
+}
+
+/** PostgreSQL takes words of 2,046 bytes; no item has any as long as what is left of a longer one here. */
+function lexemeOf(typed: string): string {
+  return typed.slice(0, 500)
 }
 
 /** A single letter is too little to be the beginning of a word. */
@@ -93,7 +98,8 @@ function mayBegin(typed: string): boolean {
 }
 
 /** `scoreWord` of the domain in SQL: the first case that holds is the highest score. */
-function scoreOf({ typed, similar }: SpeltWord): SQL {
+function scoreOf({ typed: text, similar }: SpeltWord): SQL {
+  const typed = lexemeOf(text)
   const begins = mayBegin(typed) ? [caseOf(`'${typed}':*A`, 2), caseOf(`'${typed}':*`, 1)] : []
   const cases = [
     caseOf(`'${typed}':A`, 3),

@@ -1,4 +1,5 @@
-import type { Digest, Entry } from '../domain/digest.ts'
+import type { Digest } from '../domain/digest.ts'
+import type { Entry } from '../domain/entry.ts'
 import type { Item, KeyDate } from '../domain/item.ts'
 import type { LookupAnswer } from '../domain/lookup.ts'
 import { printSpan } from '../domain/span.ts'

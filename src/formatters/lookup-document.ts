@@ -18,7 +18,8 @@ import { distanceText, keyDateText, plural, statusName, verbText } from './words
 
 /** Items shown of a longer answer before it says "+N more". */
 const ITEMS_SHOWN = 10
-const TITLE_LENGTH = 120
+
+import { TITLE_LENGTH } from './entry-block.ts'
 
 /** What a lookup's message needs beside the answer; `related` is that of the one item found. */
 export type LookupView = {

@@ -1,4 +1,4 @@
-import type { Platform } from '../bot/platform.ts'
+import type { Platform, Target } from '../bot/platform.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import {
@@ -7,6 +7,7 @@ import {
   findDelivery,
   lastSent,
   type Outcome,
+  type Part,
   planDelivery,
   recordPart,
   type Slot,
@@ -113,44 +114,35 @@ export async function currentDigest(
 async function deliver(
   { db, clock }: DigestJob,
   { id }: Delivery,
-  { workspace, channel }: Subscription,
+  target: Target,
   platform: Platform,
 ): Promise<Outcome | undefined> {
   const claimed = await claimDelivery(db, id, clock())
   if (claimed === undefined) return undefined
-  const outcome = await postParts(
-    { db, clock, platforms: [] },
-    claimed,
-    { workspace, channel },
-    platform,
-  )
+  const note = (part: Part) => recordPart(db, id, part, clock())
+  const outcome = await postParts(claimed, target, platform, note)
   await settleDelivery(db, id, outcome, clock())
   return outcome
 }
 
+/** Posts until a part does not arrive; noted as sending first, so that a crash in between shows. */
 async function postParts(
-  { db, clock }: DigestJob,
   { id, document }: Delivery,
-  target: { workspace: string; channel: string },
+  target: Target,
   platform: Platform,
+  note: (part: Part) => Promise<void>,
 ): Promise<Outcome> {
   for (const [ordinal, message] of platform.render(document).entries()) {
-    await recordPart(db, id, { ordinal, state: 'sending' }, clock())
+    await note({ ordinal, state: 'sending' })
     const posted = await platform.post(target, message, `${id}/${ordinal}`)
-    switch (posted.outcome) {
-      case 'sent':
-        await recordPart(db, id, { ordinal, state: 'sent', messageId: posted.messageId }, clock())
-        break
-      case 'unknown':
-        await recordPart(db, id, { ordinal, state: 'unknown' }, clock())
-        return { state: 'unknown', reason: posted.reason }
-      case 'retry':
-        await recordPart(db, id, { ordinal, state: 'failed' }, clock())
-        return { state: 'retrying', reason: posted.reason }
-      case 'refused':
-        await recordPart(db, id, { ordinal, state: 'failed' }, clock())
-        return { state: 'failed', reason: posted.reason }
+    if (posted.outcome !== 'sent') {
+      await note({ ordinal, state: posted.outcome === 'unknown' ? 'unknown' : 'failed' })
+      return { state: FAILED_AS[posted.outcome], reason: posted.reason }
     }
+    await note({ ordinal, state: 'sent', messageId: posted.messageId })
   }
   return { state: 'sent' }
 }
+
+/** What the ledger calls a post that did not arrive. */
+const FAILED_AS = { unknown: 'unknown', retry: 'retrying', refused: 'failed' } as const

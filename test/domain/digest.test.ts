@@ -145,6 +145,30 @@ describe('a digest', () => {
     ])
   })
 
+  test('tells at once of a new date to act on, however far ahead, and then not until its time comes', () => {
+    const rule = item('rule', {
+      keyDates: [
+        keyDate('2026-01-10', { kind: 'publication', knownSince: day('2026-03-20') }),
+        keyDate('2028-03-01', { knownSince: day('2026-03-20') }),
+      ],
+    })
+    expect(lines(digestOf([rule]))).toEqual(['new: rule entry-into-force 2028-03-01'])
+    expect(lines(digestOf([rule], { asOf: day('2026-04-01'), since: day('2026-03-25') }))).toEqual(
+      [],
+    )
+  })
+
+  test('does not call a date news because another date of its item is', () => {
+    const consultation = item('consultation', {
+      keyDates: [
+        keyDate('2024-01-01', { kind: 'publication' }),
+        keyDate('2026-03-20', { kind: 'comment-open' }),
+      ],
+    })
+    const filter = { ...EVERYTHING, kinds: ['publication'] as const }
+    expect(lines(digestOf([consultation], { filter }))).toEqual([])
+  })
+
   test('says from where a date has moved, also where it moved out of sight', () => {
     const source = { newsletter: '2026-01', article: 'Earlier', asPrinted: '1 April 2026' }
     const earlier = [{ span: span('2026-04-01'), proposed: true, source }]
