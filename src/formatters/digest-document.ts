@@ -1,4 +1,10 @@
-import { CONSEQUENTIAL, type Digest, entriesOf, FAR_DAYS } from '../domain/digest.ts'
+import {
+  CONSEQUENTIAL,
+  type Digest,
+  entriesOf,
+  FAR_DAYS,
+  upcomingEntries,
+} from '../domain/digest.ts'
 import type { Entry } from '../domain/entry.ts'
 import type { KeyDateKind } from '../domain/item.ts'
 import { LEAD_DAYS } from '../domain/timing.ts'
@@ -14,7 +20,7 @@ import {
 } from './document.ts'
 import { entryBlock, TITLE_LENGTH } from './entry-block.ts'
 import { freshnessLine } from './freshness.ts'
-import { dayText, filterText, plural, spanText, verbText } from './words.ts'
+import { dayText, filterText, plural, shortDayText, spanText, verbText } from './words.ts'
 
 /** What a digest's message needs beside the digest: how fresh the data is, and whether to show all of it. */
 export type DigestView = {
@@ -115,8 +121,22 @@ function footer(digest: Digest, view: DigestView, sections: readonly ShownSectio
   ]
   return {
     block: 'footer',
-    lines: [...(hidden === 0 ? [] : [more]), freshnessLine(view.dataAsOf, digest.asOf)],
+    lines: [
+      ...sinceLines(digest),
+      ...(hidden === 0 ? [] : [more]),
+      freshnessLine(view.dataAsOf, digest.asOf),
+    ],
   }
+}
+
+/** That nothing is new is worth a line: without it a reader would have to trust the absence of a heading. */
+function sinceLines(digest: Digest): Line[] {
+  const quietly = (['new', 'moved'] as const).filter(
+    (section) => entriesOf(digest, section).length === 0,
+  )
+  if (quietly.length === 0 || upcomingEntries(digest).length === 0) return []
+  const text = quietly.map((section) => `nothing ${section}`).join(', ')
+  return [[plain(`Since ${shortDayText(digest.since)}: ${text}.`)]]
 }
 
 /** The command that leaves nothing out; a chat knows its own today, and filters by sectors. */

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api'
+import { sql } from 'drizzle-orm'
+import { describe, expect, test } from 'vitest'
+import * as channelSchema from '../../src/db/channel-schema.ts'
+import { openDatabase } from '../../src/db/client.ts'
+import { migrate } from '../../src/db/migrate.ts'
+import * as schema from '../../src/db/schema.ts'
+import { createPostgresDatabase, ENGINES, openTestDatabase } from '../support/database.ts'
+import { dumpSchema } from '../support/schema-dump.ts'
+
+const META = join(import.meta.dirname, '../../src/db/migrations/meta')
+
+describe('the migrations', () => {
+  test.each(ENGINES)('make the same schema on %s', async (engine) => {
+    const { db, close } = await openTestDatabase(engine)
+    await expect(await dumpSchema(db)).toMatchFileSnapshot('schema.sql')
+    await close()
+  })
+
+  test('make what the schema in TypeScript says', async () => {
+    const newest = readdirSync(META)
+      .filter((name) => name.endsWith('_snapshot.json'))
+      .sort()
+      .at(-1)
+    const before = JSON.parse(readFileSync(join(META, newest ?? ''), 'utf8'))
+    const now = generateDrizzleJson({ ...schema, ...channelSchema }, before.id)
+    expect(await generateMigration(before, now)).toEqual([])
+  })
+
+  test('run once when several processes start on an empty database at the same time', async () => {
+    const databaseUrl = await createPostgresDatabase()
+    const opened = await Promise.all(
+      [1, 2, 3].map(() => openDatabase({ databaseUrl, dataFolder: '' })),
+    )
+    const applied = opened.map((one) => (one.ok ? one.value.applied : one.problem))
+    expect(applied.sort()).toEqual([0, 0, 3])
+    for (const one of opened) if (one.ok) await one.value.close()
+  })
+
+  test.each(ENGINES)('are not run on %s over those of a newer release', async (engine) => {
+    const { db, close } = await openTestDatabase(engine)
+    await db.execute(sql`insert into drizzle.__drizzle_migrations (hash, created_at)
+      values ('of the future', 4102444800000)`)
+    const before = await dumpSchema(db)
+
+    expect(await migrate(db)).toEqual({
+      ok: false,
+      problem:
+        'The database was migrated by a newer release: it has one migration this release does not know. ' +
+        'Nothing was changed. Upgrade the bot, or give this release a database of its own.',
+    })
+    expect(await dumpSchema(db)).toBe(before)
+    await close()
+  })
+
+  test('leave nothing behind when one of them fails', async () => {
+    const databaseUrl = await createPostgresDatabase()
+    const opened = await openDatabase({ databaseUrl, dataFolder: '' })
+    if (!opened.ok) throw new Error(opened.problem)
+    const { db, close } = opened.value
+    const before = await dumpSchema(db)
+    const broken = [
+      { sql: ['create table half_way (id int)'], bps: true, hash: 'a', folderMillis: 1 },
+      { sql: ['create table half_way (id int)'], bps: true, hash: 'b', folderMillis: 2 },
+    ]
+    await expect(migrate(db, broken)).resolves.toMatchObject({ ok: false })
+    expect(await dumpSchema(db)).toBe(before)
+    await close()
+  })
+})
