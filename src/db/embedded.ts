@@ -101,7 +101,7 @@ function findDamage(cluster: string): string | undefined {
 
 function wayOut(cluster: string, damage: string): string {
   return (
-    `${shownPath(cluster)} is not a database this release can open: ${damage}. Nothing was changed. ` +
+    `${shownPath(cluster)} is not a database this release can open: ${damage}. Its files are left in place. ` +
     'Restore it from a backup, or move the folder aside to start with an empty database.'
   )
 }

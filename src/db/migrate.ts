@@ -22,16 +22,27 @@ export async function migrate(
     migrationsFolder: MIGRATIONS_FOLDER,
   }),
 ): Promise<Result<Migrated>> {
-  return db.transaction(async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`)
-    const applied = await appliedMigrations(tx)
-    const known = new Set(migrations.map((migration) => migration.folderMillis))
-    const unknown = [...applied].filter((when) => !known.has(when))
-    if (unknown.length > 0) return refuse(newerSentence(unknown.length))
-    const pending = migrations.filter((migration) => !applied.has(migration.folderMillis))
-    for (const migration of pending) await apply(tx, migration)
-    return ok({ applied: pending.length })
-  })
+  try {
+    return await db.transaction((tx) => migrateWithin(tx, migrations))
+  } catch (cause) {
+    const problem = missingRights(cause)
+    if (problem === undefined) throw cause
+    return refuse(problem)
+  }
+}
+
+async function migrateWithin(
+  tx: Database,
+  migrations: readonly MigrationMeta[],
+): Promise<Result<Migrated>> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`)
+  const applied = await appliedMigrations(tx)
+  const known = new Set(migrations.map((migration) => migration.folderMillis))
+  const unknown = [...applied].filter((when) => !known.has(when))
+  if (unknown.length > 0) return refuse(newerSentence(unknown.length))
+  const pending = migrations.filter((migration) => !applied.has(migration.folderMillis))
+  for (const migration of pending) await apply(tx, migration)
+  return ok({ applied: pending.length })
 }
 
 /** drizzle's own journal table, so that `drizzle-kit` agrees with what was applied here. */
@@ -55,4 +66,19 @@ function newerSentence(unknown: number): string {
     `The database was migrated by a newer release: it has ${count} this release does not know. ` +
     'Nothing was changed. Upgrade the bot, or give this release a database of its own.'
   )
+}
+
+/** What an administrator has to do where the server keeps the schema from being made; SQLSTATEs decide. */
+function missingRights(cause: unknown): string | undefined {
+  const error = cause instanceof Error ? cause.cause : undefined
+  if (!(error instanceof Error) || !('code' in error)) return undefined
+  switch (error.code) {
+    case '42501':
+      return `The database user may not make the tables and extensions the bot needs (${error.message}). Let the database belong to it, or grant it "create" on the database and its schema public.`
+    case '0A000':
+    case '58P01':
+      return `The PostgreSQL lacks an extension the bot needs (${error.message}). Install pg_trgm and fuzzystrmatch, which come with its contrib package.`
+    default:
+      return undefined
+  }
 }

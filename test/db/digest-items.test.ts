@@ -56,7 +56,7 @@ describe.each(ENGINES)('the items for a digest on %s', (engine) => {
           }
         },
       ),
-      { numRuns: engine === 'pglite' ? 60 : 20 },
+      { numRuns: engine === 'pglite' ? 30 : 20 },
     )
   })
 

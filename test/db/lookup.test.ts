@@ -78,7 +78,7 @@ describe.each(ENGINES)('a lookup on %s', (engine) => {
           }
         },
       ),
-      { numRuns: engine === 'pglite' ? 40 : 15 },
+      { numRuns: engine === 'pglite' ? 25 : 15 },
     )
   })
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api'
 import { sql } from 'drizzle-orm'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { describe, expect, test } from 'vitest'
 import * as channelSchema from '../../src/db/channel-schema.ts'
 import { openDatabase } from '../../src/db/client.ts'
@@ -56,16 +57,19 @@ describe('the migrations', () => {
   })
 
   test('leave nothing behind when one of them fails', async () => {
-    const databaseUrl = await createPostgresDatabase()
-    const opened = await openDatabase({ databaseUrl, dataFolder: '' })
-    if (!opened.ok) throw new Error(opened.problem)
-    const { db, close } = opened.value
+    const { db, close } = await openTestDatabase('postgres')
     const before = await dumpSchema(db)
-    const broken = [
-      { sql: ['create table half_way (id int)'], bps: true, hash: 'a', folderMillis: 1 },
-      { sql: ['create table half_way (id int)'], bps: true, hash: 'b', folderMillis: 2 },
-    ]
-    await expect(migrate(db, broken)).resolves.toMatchObject({ ok: false })
+    const broken = [1, 2].map((number) => ({
+      sql: ['create table half_way (id int)'],
+      bps: true,
+      hash: 'broken',
+      folderMillis: 4102444800000 + number,
+    }))
+
+    await expect(
+      migrate(db, [...readMigrationFiles({ migrationsFolder: 'src/db/migrations' }), ...broken]),
+    ).rejects.toMatchObject({ cause: { code: '42P07' } })
+
     expect(await dumpSchema(db)).toBe(before)
     await close()
   })

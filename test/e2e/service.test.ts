@@ -96,7 +96,7 @@ describe('npm start', () => {
     expect(await again.exited).toEqual({ code: 0, signal: null })
   })
 
-  test('on a folder in use says which process has it, and leaves that one alone', async () => {
+  test('on a folder in use says which process has it, and leaves that one alone, its terminal closed or not', async () => {
     const service = start()
     await service.says('Ctrl+C stops.')
     const second = start()
@@ -108,6 +108,13 @@ describe('npm start', () => {
     )
     service.type('help')
     await service.says('China standards: what takes effect or closes for comment')
+
+    service.child.stdin?.end()
+    const third = start()
+    await third.exited
+    expect(third.stderr).toContain(`is in use by process ${service.child.pid}`)
+    service.child.kill('SIGTERM')
+    expect(await service.exited).toEqual({ code: 0, signal: null })
   })
 
   test('killed while it loads starts again as if nothing had happened', async () => {
@@ -130,16 +137,5 @@ describe('npm start', () => {
     expect(zone.stderr).toBe(
       'TIME_ZONE: "Mars/X" is not a time zone; use an IANA name such as Europe/Brussels, Asia/Shanghai or UTC\n',
     )
-  })
-
-  test('goes on when its terminal is closed', async () => {
-    const service = start()
-    await service.says('Ctrl+C stops.')
-    service.child.stdin?.end()
-    const second = start()
-    await second.exited
-    expect(second.stderr).toContain(`is in use by process ${service.child.pid}`)
-    service.child.kill('SIGTERM')
-    expect(await service.exited).toEqual({ code: 0, signal: null })
   })
 })

@@ -6,6 +6,8 @@ import { renderText } from '../../src/formatters/text.ts'
 import { allMarks, anyDocument, marksIn } from '../support/arbitrary-documents.ts'
 import { DOCUMENTS } from '../support/documents.ts'
 
+/** The documents are long: each run is a few thousand lines. */
+const RUNS = { numRuns: 40 }
 const isWhen = (mark: string) => mark.includes('when')
 const plainly = (document: Document) => renderText(document, { colour: false })
 
@@ -22,6 +24,7 @@ describe('a message on a terminal', () => {
           .filter((line) => stringWidth(line) > 80 && !/^- https?:/.test(line))
         expect(wide).toEqual([])
       }),
+      RUNS,
     )
   })
 
@@ -32,6 +35,7 @@ describe('a message on a terminal', () => {
         expect([...shown].sort()).toEqual([...allMarks(document)].sort())
         expect(shown.filter(isWhen)).toEqual(allMarks(document).filter(isWhen))
       }),
+      RUNS,
     )
   })
 

@@ -45,3 +45,13 @@ export function item(id: string, over: Partial<Item> = {}): Item {
     ...over,
   }
 }
+
+/** Items by the hundred, of a size of one's choice, every one of them with another title and date than at another size. */
+export function sizedItems(size: number): Item[] {
+  return Array.from({ length: 100 * size }, (_, index) =>
+    item(`item-${index}`, {
+      title: `Title at size ${size}`,
+      keyDates: [keyDate(`${2026 + size}-09-01`)],
+    }),
+  )
+}
