@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // The default leaves one core idle, which of two is half.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,

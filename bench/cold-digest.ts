@@ -21,7 +21,9 @@ export function benchColdDigest(): void {
     ['npm run --silent digest', 'npm', ['run', '--silent', 'digest']],
     ['npm run --silent lookup -- gb44495', 'npm', ['run', '--silent', 'lookup', '--', 'gb44495']],
   ] as const
-  const medians = commands.map(([, command, args]) => median(Array.from({ length: RUNS }, () => time(command, args))))
+  const medians = commands.map(([, command, args]) =>
+    median(Array.from({ length: RUNS }, () => time(command, args))),
+  )
   const [bare = 1] = medians
   row('a command from start to end', 'median ms', 'x bare node')
   commands.forEach(([name], index) => {

@@ -11,5 +11,7 @@ export function percentile(figures: readonly number[], share: number): number {
 
 /** Prints one row of a table: a name, then figures to the right. */
 export function row(name: string, ...figures: string[]): void {
-  process.stdout.write(`${name.padEnd(52)}${figures.map((figure) => figure.padStart(14)).join('')}\n`)
+  process.stdout.write(
+    `${name.padEnd(52)}${figures.map((figure) => figure.padStart(14)).join('')}\n`,
+  )
 }

@@ -29,24 +29,46 @@ export function crossCheck(
       )
     } else identifiers.set(folded, seed.id)
   }
+  const all = new Map(located.map(({ seed }) => [seed.id, seed]))
   for (const { file, seed } of located) {
     const say = (text: string) => problems.push(`${file}: ${seed.id}: ${text}`)
-    checkReferences(seed, ids, say)
+    checkReferences(seed, all, say)
     checkSources(seed, known, sourcesFile, say)
     checkKeyDates(seed, say)
   }
   return problems
 }
 
-function checkReferences(seed: SeedItem, ids: Map<string, string>, say: (text: string) => void) {
+function checkReferences(
+  seed: SeedItem,
+  all: ReadonlyMap<string, SeedItem>,
+  say: (text: string) => void,
+) {
   for (const field of ['replacedBy', 'partOf'] as const) {
     const target = seed[field]
     if (target === undefined) continue
     if (target === seed.id) say(`${field}: "${target}" is the item itself`)
-    else if (!ids.has(target)) say(`${field}: no item has the id "${target}"`)
+    else if (!all.has(target)) say(`${field}: no item has the id "${target}"`)
   }
+  const owner = seed.partOf === undefined ? undefined : all.get(seed.partOf)
+  if (owner?.partOf !== undefined && owner.id !== seed.id) {
+    say(`partOf: "${owner.id}" is itself a part of "${owner.partOf}"; packages do not nest`)
+  }
+  if (isReplacedByItself(seed, all))
+    say(`replacedBy: "${seed.replacedBy}" leads back to the item itself`)
   const repeated = seed.sectors.find((sector, index) => seed.sectors.indexOf(sector) !== index)
   if (repeated !== undefined) say(`sectors: "${repeated}" is named twice`)
+}
+
+/** Whether following who replaces whom comes back; an item named as its own replacement is told apart. */
+function isReplacedByItself(seed: SeedItem, all: ReadonlyMap<string, SeedItem>): boolean {
+  const seen = new Set<string>()
+  let next = seed.replacedBy === seed.id ? undefined : seed.replacedBy
+  while (next !== undefined && next !== seed.id && !seen.has(next)) {
+    seen.add(next)
+    next = all.get(next)?.replacedBy
+  }
+  return next === seed.id
 }
 
 function checkSources(

@@ -71,7 +71,8 @@ function toEntry(
   byId: ReadonlyMap<string, Item>,
   window: EntryWindow,
 ): Entry {
-  const own = facts.find(({ item }) => item.partOf === undefined) ?? facts[0]
+  const [first] = [...facts].sort((a, b) => byName(a.item, b.item))
+  const own = facts.find(({ item }) => item.partOf === undefined) ?? first
   if (own === undefined) throw new Error('a group of facts holds at least one')
   const owner = own.item.partOf === undefined ? undefined : byId.get(own.item.partOf)
   const head = facts.length > 1 && owner !== undefined ? owner : own.item

@@ -147,7 +147,7 @@ const oneLine = (limit: number) =>
     .trim()
     .min(1, 'must not be empty')
     .max(limit, `must not be longer than ${limit} characters`)
-    .regex(/^[^\n\r]*$/u, 'must be one line')
+    .regex(/^\P{Cc}*$/u, 'must be one line without control characters')
 
 const slug = z
   .string()

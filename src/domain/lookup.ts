@@ -50,9 +50,10 @@ export function parseLookup(text: string): LookupQuery {
   const committee = /^(?:[a-z]+[/ -])?((?:tc|swg)\s*\d+(?:\s*\/\s*sc\s*\d+)?)$/i.exec(text.trim())
   const words = wordsOf(text)
   const telling = words.filter((word) => !STOP_WORDS.has(word))
+  const isNumber = /\d{2}/.test(folded) && /^[a-z]{0,8}\d/.test(folded)
   return {
     text: text.trim(),
-    identifier: /\d{2}/.test(folded) && /^[a-z]{0,8}\d/.test(folded) ? folded : undefined,
+    identifier: isNumber && committee === null ? folded : undefined,
     committee: committee?.[1] === undefined ? undefined : foldCommittee(committee[1]),
     words: [...new Set(telling.length > 0 ? telling : words)],
   }
@@ -61,7 +62,9 @@ export function parseLookup(text: string): LookupQuery {
 /** Folded words of a text: `Vehicle 网络安全` gives `vehicle`, `网络`, `络安`, `安全`. */
 export function wordsOf(text: string): string[] {
   const runs =
-    foldText(text).match(/\p{Script=Han}+|[^\P{L}\p{Script=Han}]+\p{N}*|[\p{N}]+\p{L}*/gu) ?? []
+    foldText(text).match(
+      /\p{Script=Han}+|[^\P{L}\p{Script=Han}]+\p{N}*|\p{N}+[^\P{L}\p{Script=Han}]*/gu,
+    ) ?? []
   return runs.flatMap((run) => (/\p{Script=Han}/u.test(run) ? pairs(run) : [run]))
 }
 

@@ -18,6 +18,7 @@ import { distanceText, keyDateText, plural, statusName, verbText } from './words
 
 /** Items shown of a longer answer before it says "+N more". */
 const ITEMS_SHOWN = 10
+const MANY = 100
 
 import { TITLE_LENGTH } from './entry-block.ts'
 
@@ -44,9 +45,9 @@ export function lookupDocument(answer: LookupAnswer, view: LookupView): Document
 function listDocument(items: readonly Item[], view: LookupView): Document {
   const shown = items.slice(0, ITEMS_SHOWN)
   const more = items.length - shown.length
-  const rest: Line[] = more === 0 ? [] : [[plain(`+${more} more: add a word to narrow it down.`)]]
+  const rest: Line[] = more === 0 ? [] : [[plain('There are more: add a word to narrow it down.')]]
   return {
-    title: `${plural(items.length, 'item')} for “${view.query}”`,
+    title: `${countText(items.length)} for “${view.query}”`,
     blocks: [
       ...shown.map((item) => itemBlock(item, view.asOf)),
       {
@@ -55,6 +56,11 @@ function listDocument(items: readonly Item[], view: LookupView): Document {
       },
     ],
   }
+}
+
+/** A long list may have been cut where it was found; nobody counts a hundred hits. */
+function countText(count: number): string {
+  return count > MANY ? `More than ${MANY} items` : plural(count, 'item')
 }
 
 function nothingDocument(

@@ -8,17 +8,22 @@ import { buildDigest, type DigestWindow } from '../../src/domain/digest.ts'
 import { EVERYTHING } from '../../src/domain/filter.ts'
 import { compareText } from '../../src/domain/fold.ts'
 import type { Item } from '../../src/domain/item.ts'
-import { AROUND, arbitraryFilter, arbitraryItems } from '../support/arbitrary-items.ts'
+import {
+  AROUND,
+  arbitraryDay,
+  arbitraryFilter,
+  arbitraryItems,
+} from '../support/arbitrary-items.ts'
 import { ENGINES, emptyDatabase, openTestDatabase, type TestDatabase } from '../support/database.ts'
 import { day, item, keyDate } from '../support/items.ts'
 
 const LOAD_DAY = day('2026-06-22')
 
 const window: fc.Arbitrary<DigestWindow> = fc.record({
-  asOf: fc.integer({ min: -30, max: 30 }).map((days) => AROUND.add({ days })),
-  since: fc.integer({ min: -60, max: 30 }).map((days) => AROUND.add({ days })),
+  asOf: fc.oneof(fc.constant(AROUND), arbitraryDay),
+  since: fc.constantFrom(-7, -7, -1, 0, -90, 30).map((days) => AROUND.add({ days })),
   filter: fc.oneof(fc.constant(EVERYTHING), arbitraryFilter),
-  horizonDays: fc.constantFrom(undefined, 7, 30, 366, 600),
+  horizonDays: fc.constantFrom(undefined, undefined, 7, 30, 366, 600),
 })
 
 let opened: TestDatabase
@@ -56,7 +61,7 @@ describe.each(ENGINES)('the items for a digest on %s', (engine) => {
           }
         },
       ),
-      { numRuns: engine === 'pglite' ? 30 : 20 },
+      { numRuns: 25 },
     )
   })
 
@@ -82,6 +87,34 @@ describe.each(ENGINES)('the items for a digest on %s', (engine) => {
       item('far-beyond', { keyDates: [keyDate('2029-01-01')] }),
     ])
     expect(await idsFor({})).toEqual(['near', 'nearest-beyond'])
+  })
+
+  test('reach as far as a longer horizon asks', async () => {
+    await load([
+      item('400-days', { keyDates: [keyDate('2027-07-27')] }),
+      item('500-days', { keyDates: [keyDate('2027-11-04')] }),
+      item('700-days', { keyDates: [keyDate('2028-05-22')] }),
+      item('800-days', { keyDates: [keyDate('2028-08-30')] }),
+    ])
+    expect(await idsFor({ horizonDays: 600 })).toEqual(['400-days', '500-days', '700-days'])
+  })
+
+  test('look for the nearest beyond a year among the kinds that are wanted', async () => {
+    await load([
+      item('comments', { keyDates: [keyDate('2028-02-01', { kind: 'comment-deadline' })] }),
+      item('effect', { keyDates: [keyDate('2028-01-01')] }),
+    ])
+    expect(await idsFor({ filter: { ...EVERYTHING, kinds: ['comment-deadline'] } })).toEqual([
+      'comments',
+    ])
+  })
+
+  test('bring the nearest beside one that is nearer, but told of as moved', async () => {
+    await load([
+      item('moved', { keyDates: [keyDate('2028-01-01', { knownSince: day('2026-06-20') })] }),
+      item('nearest', { keyDates: [keyDate('2028-02-01')] }),
+    ])
+    expect(await idsFor({})).toEqual(['moved', 'nearest'])
   })
 
   test('bring the whole package of a part that is due, whatever the filter says of the others', async () => {

@@ -55,7 +55,7 @@ describe.each(ENGINES)('loading a dataset on %s', (engine) => {
         expect(report).toEqual({ ...NOTHING, added: items.map(({ id }) => id) })
         expect(await stored(items)).toEqual(items)
       }),
-      { numRuns: engine === 'pglite' ? 20 : 10 },
+      { numRuns: 8 },
     )
   })
 

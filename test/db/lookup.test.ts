@@ -78,7 +78,7 @@ describe.each(ENGINES)('a lookup on %s', (engine) => {
           }
         },
       ),
-      { numRuns: engine === 'pglite' ? 25 : 15 },
+      { numRuns: 12 },
     )
   })
 
@@ -88,7 +88,7 @@ describe.each(ENGINES)('a lookup on %s', (engine) => {
     const { items } = seeds.dataset
     await load(items)
     const texts = items.flatMap((one, index) =>
-      index % 25 === 0 ? [one.identifier ?? one.id, one.title, one.committee ?? ''] : [],
+      index % 40 === 0 ? [one.identifier ?? one.id, one.title, one.committee ?? ''] : [],
     )
     for (const text of texts) {
       expect(await answer(text)).toEqual(answerLookup(items, parseLookup(text)))

@@ -89,7 +89,7 @@ describe('checking a dataset', () => {
     [
       'a title over two lines',
       { title: 'one\ntwo' },
-      'items/a.yaml: gb-1-2026: title: "one\\ntwo" must be one line',
+      'items/a.yaml: gb-1-2026: title: "one\\ntwo" must be one line without control characters',
     ],
   ])('names file, item and field of %s', (_, over, problem) => {
     expect(problemsOf(seed(over))).toEqual([problem])
@@ -135,6 +135,21 @@ describe('checking a dataset', () => {
     }))
     expect(problemsOf(seed({ keyDates }))).toEqual([
       'items/a.yaml: gb-1-2026: keyDates[1]: another date is already named "entry-into-force"; give each a "key" of its own',
+    ])
+  })
+
+  test('finds packages within packages, and items that replace each other', () => {
+    const items = [
+      seed({ id: 'a', identifier: 'A 1', partOf: 'b', replacedBy: 'b' }),
+      seed({ id: 'b', identifier: 'B 1', partOf: 'a', replacedBy: 'c' }),
+      seed({ id: 'c', identifier: 'C 1', replacedBy: 'a' }),
+    ]
+    expect(problemsOf(...items)).toEqual([
+      'items/a.yaml: a: partOf: "b" is itself a part of "a"; packages do not nest',
+      'items/a.yaml: a: replacedBy: "b" leads back to the item itself',
+      'items/a.yaml: b: partOf: "a" is itself a part of "b"; packages do not nest',
+      'items/a.yaml: b: replacedBy: "c" leads back to the item itself',
+      'items/a.yaml: c: replacedBy: "a" leads back to the item itself',
     ])
   })
 

@@ -214,6 +214,23 @@ describe('a digest', () => {
     ])
   })
 
+  test('shows parts whose package has another date under the package’s name, whatever their order', () => {
+    const parts = ['a', 'b'].map((id) =>
+      item(id, { partOf: 'rules', keyDates: [keyDate('2026-07-01', { note: id })] }),
+    )
+    const head = item('rules', { keyDates: [] })
+    const shown = [parts, [...parts].reverse()].map((some) =>
+      digestOf([...some, head]).sections.flatMap(({ entries }) =>
+        entries.map((entry) => [
+          entry.item.id,
+          entry.parts.map(({ id }) => id),
+          entry.keyDate.note,
+        ]),
+      ),
+    )
+    expect(shown).toEqual([[['rules', ['a', 'b'], 'a']], [['rules', ['a', 'b'], 'a']]])
+  })
+
   test('names an item once when it matches several of the sectors asked for', () => {
     const both = item('both', {
       sectors: ['automotive', 'batteries'],

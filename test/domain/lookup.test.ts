@@ -74,6 +74,14 @@ describe('a lookup', () => {
     expect(ask(text)).toBe(answer)
   })
 
+  test('by a committee does not take its digits for the number of a standard', () => {
+    const decoy = item('gb-114-2020', { identifier: 'GB 114-2020' })
+    expect(answerLookup([...all, decoy], parseLookup('TC114'))).toEqual({
+      found: 'one',
+      item: cybersecurity,
+    })
+  })
+
   test('by the number of a replaced standard finds the one that replaced it', () => {
     expect(ask('GB/T 11111')).toBe('one: gb-t-47351-2026')
   })
