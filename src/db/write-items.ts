@@ -1,6 +1,6 @@
 import { getTableColumns, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
-import { itemWords } from '../domain/lookup.ts'
+import { itemWords } from '../domain/search-words.ts'
 import { writeRows } from './bulk.ts'
 import { type Database, textList } from './database.ts'
 import { changesOf, type DateChange } from './date-changes.ts'

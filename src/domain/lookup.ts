@@ -1,6 +1,8 @@
 import leven from 'leven'
-import { foldCommittee, foldIdentifier, foldText } from './fold.ts'
+import { foldCommittee, foldIdentifier } from './fold.ts'
+import { type IdentifierForm, identifierForms } from './identifier-form.ts'
 import { byName, type Item } from './item.ts'
+import { itemWords, trigramSimilarity, WORD_SIMILARITY, wordsOf } from './search-words.ts'
 
 /** What a person typed, taken apart: every form under which an item could be meant. */
 export type LookupQuery = {
@@ -23,8 +25,6 @@ export type LookupAnswer =
   | { readonly found: 'many'; readonly items: readonly Item[] }
   | { readonly found: 'none'; readonly nearest: readonly Item[]; readonly by: 'number' | 'words' }
 
-/** A typed word counts as a misspelling of a title's word from this trigram similarity on (pg_trgm's measure). */
-export const WORD_SIMILARITY = 0.45
 /** Letters and digits that may be wrong in an identifier for it to be offered as "did you mean". */
 export const IDENTIFIER_TYPOS = 2
 /** Items offered where nothing was found. */
@@ -57,57 +57,6 @@ export function parseLookup(text: string): LookupQuery {
     committee: committee?.[1] === undefined ? undefined : foldCommittee(committee[1]),
     words: [...new Set(telling.length > 0 ? telling : words)],
   }
-}
-
-/** Folded words of a text: `Vehicle 网络安全` gives `vehicle`, `网络`, `络安`, `安全`. */
-export function wordsOf(text: string): string[] {
-  const runs =
-    foldText(text).match(
-      /\p{Script=Han}+|[^\P{L}\p{Script=Han}]+\p{N}*|\p{N}+[^\P{L}\p{Script=Han}]*/gu,
-    ) ?? []
-  return runs.flatMap((run) => (/\p{Script=Han}/u.test(run) ? pairs(run) : [run]))
-}
-
-function pairs(run: string): string[] {
-  const characters = [...run]
-  if (characters.length < 3) return [run]
-  return characters.slice(1).map((character, index) => `${characters[index]}${character}`)
-}
-
-/** The words an item can be found by: those of its titles, and those of everything else said about it. */
-export function itemWords(item: Item): { title: ReadonlySet<string>; other: ReadonlySet<string> } {
-  const title = new Set(wordsOf(`${item.title} ${item.titleZh ?? ''}`))
-  const other = new Set(
-    wordsOf(
-      [item.summary, item.identifier, item.committee, ...item.issuers].filter(Boolean).join(' '),
-    ),
-  )
-  return { title, other }
-}
-
-/** The forms of one number under which an item is known; `replaced` is what it replaces. */
-export type IdentifierForm = {
-  /** Folded whole, `gb444952024`. */
-  readonly whole: string
-  /** Without the year, `gb44495`. */
-  readonly base: string
-  /** The digits of the base, `44495`. */
-  readonly digits: string
-  readonly replaced: boolean
-}
-
-/** Every number an item is known by: its own, its plan's, and those it replaces. */
-export function identifierForms(item: Item): IdentifierForm[] {
-  const own = [item.identifier, item.planNumber].filter((text) => text !== undefined)
-  return [
-    ...own.map((text) => identifierForm(text, false)),
-    ...item.replaces.map((text) => identifierForm(text, true)),
-  ].filter((form) => form.digits !== '')
-}
-
-function identifierForm(text: string, replaced: boolean): IdentifierForm {
-  const base = foldIdentifier(text.replace(/[-:—–]\d{4}$|-[A-Z]-\d{3}$/u, ''))
-  return { whole: foldIdentifier(text), base, digits: base.replace(/\D/g, ''), replaced }
 }
 
 /** Answers a query from items: all of them, or the candidates a database has narrowed them to. */
@@ -205,21 +154,6 @@ function startsAny(words: ReadonlySet<string>, start: string): boolean {
 function similarEnough(a: string, b: string): number {
   const similarity = trigramSimilarity(a, b)
   return similarity >= WORD_SIMILARITY ? similarity : 0
-}
-
-/** Shared over all trigrams of two words, 0 to 1, as pg_trgm's `similarity` counts them. */
-export function trigramSimilarity(a: string, b: string): number {
-  const left = trigrams(a)
-  const right = trigrams(b)
-  const shared = [...left].filter((trigram) => right.has(trigram)).length
-  return shared / (left.size + right.size - shared)
-}
-
-function trigrams(word: string): Set<string> {
-  const padded = `  ${word} `
-  return new Set(
-    Array.from({ length: padded.length - 2 }, (_, index) => padded.slice(index, index + 3)),
-  )
 }
 
 function partial(scored: readonly Scored[], wanted: number): Item[] {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Item } from '../../src/domain/item.ts'
-import { answerLookup, parseLookup, trigramSimilarity, wordsOf } from '../../src/domain/lookup.ts'
+import { answerLookup, parseLookup } from '../../src/domain/lookup.ts'
+import { trigramSimilarity, wordsOf } from '../../src/domain/search-words.ts'
 import { item } from '../support/items.ts'
 
 const cybersecurity = item('gb-44495-2024', {
