@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
+import { isDeepStrictEqual } from 'node:util'
 import { answerCommand } from './bot/answer.ts'
 import { createConsole } from './bot/console.ts'
 import type { Clock } from './clock.ts'
@@ -6,7 +7,7 @@ import type { Config } from './config.ts'
 import { type OpenDatabase, openDatabase } from './db/client.ts'
 import { type LoadReport, loadDataset } from './db/load.ts'
 import { readDataset } from './db/seeds.ts'
-import { type Subscription, saveSubscription } from './db/subscriptions.ts'
+import { findSubscription, type Subscription, saveSubscription } from './db/subscriptions.ts'
 import { nextSlot } from './domain/cadence.ts'
 import { EVERYTHING } from './domain/filter.ts'
 import { ok, type Result, refuse } from './domain/result.ts'
@@ -109,7 +110,12 @@ async function subscribeConsole(
     detail: 'compact',
     owner: 'operator',
   } as const
-  return (await saveSubscription(db, wish, clock())).subscription
+  const before = await findSubscription(db, wish)
+  const isSame =
+    before !== undefined &&
+    isDeepStrictEqual([before.filter, before.cadence], [wish.filter, wish.cadence])
+  // Saving begins a subscription anew, and what was missed while the service was down would not be made up.
+  return isSame ? before : (await saveSubscription(db, wish, clock())).subscription
 }
 
 async function showDigest(
@@ -128,9 +134,13 @@ function reportText({ added, changed, unchanged, removed, dates }: LoadReport): 
     .filter(({ from, to }) => from !== undefined && to !== undefined)
     .map(
       ({ itemId, key, from, to }) =>
-        `\n  ${itemId} ${key}: ${from && printSpan(from.span)} is now ${to && printSpan(to.span)}`,
+        `\n  ${itemId} ${key}: ${from && valueText(from)} is now ${to && valueText(to)}`,
     )
   return `${counts}${gone}.${moved.join('')}`
+}
+
+function valueText({ span, proposed }: NonNullable<LoadReport['dates'][number]['to']>): string {
+  return `${printSpan(span)}${proposed ? ' (proposed)' : ''}`
 }
 
 function nextText({ cadence }: Subscription, now: Temporal.Instant): string {

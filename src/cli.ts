@@ -15,9 +15,11 @@ import {
   timeZoneOption,
   typeOption,
 } from './cli/options.ts'
+import { loadEnvironmentFile } from './config.ts'
 
 // Halves the start of a command from its second run on.
 enableCompileCache()
+loadEnvironmentFile()
 
 /** Exit code for arguments that are wrong: scripts rely on it. */
 const WRONG_ARGUMENTS = 2

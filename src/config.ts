@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { hostTimeZone } from './clock.ts'
@@ -44,6 +45,12 @@ const environmentSchema = z.object({
 
 /** Names of the variables this program reads; `.env.example` must list each. */
 export const ENVIRONMENT_VARIABLES = Object.keys(environmentSchema.shape)
+
+/** Takes what a file `.env` beside package.json sets, unless the environment sets it already. */
+export function loadEnvironmentFile(): void {
+  const file = join(PROJECT_FOLDER, '.env')
+  if (existsSync(file)) process.loadEnvFile(file)
+}
 
 /** Settings from the environment, or one line for each wrong variable. Secrets are never repeated. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Result<Config> {

@@ -1,11 +1,12 @@
 import { startApp } from './app.ts'
 import { systemClock } from './clock.ts'
-import { readConfig } from './config.ts'
+import { loadEnvironmentFile, readConfig } from './config.ts'
 
 /** Longest time a stop may take; what is not finished by then is made up at the next start. */
 const STOP_WITHIN_MS = 4_500
 const WRONG_INPUT = 2
 
+loadEnvironmentFile()
 const config = readConfig()
 if (!config.ok) refuse(config.problem)
 
@@ -18,6 +19,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     stopping.abort()
   })
 }
+
+// A reader that has gone (`npm start | head`) ends the service as Ctrl+C does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  stopping.abort()
+})
 
 const app = await startApp({
   config: config.value,

@@ -74,7 +74,8 @@ function commandNamed(word: string): Result<CommandName> {
   return refuse(`“${word}” is no command. ${advice}`)
 }
 
-function parseUpcoming(words: readonly string[]): Result<Request> {
+function parseUpcoming(typed: readonly string[]): Result<Request> {
+  const words = typed.filter((word) => !/^days?$/i.test(word))
   const last = words.at(-1)
   const days = last !== undefined && /^\d+$/.test(last) ? Number(last) : undefined
   if (days !== undefined && (days < 1 || days > LONGEST_HORIZON_DAYS)) {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { CsvError, parse } from 'csv-parse/sync'
 import { systemClock } from '../clock.ts'
@@ -32,6 +32,12 @@ export function runImport(file: string | undefined, options: ImportOptions): voi
   const name = options.name ?? slugOf(basename(file).replace(/\.\w+$/, ''))
   if (!rows.ok) {
     fail(rows.problem)
+    return
+  }
+  if (!/^[a-z][a-z0-9-]{0,62}$/.test(name)) {
+    fail(
+      `--name "${name}" is not a name for a list; use lower-case letters, digits and hyphens, such as our-list.`,
+    )
     return
   }
   if (hasList(config.value.seedsFolder, name)) {
@@ -70,7 +76,9 @@ function printTemplate(): void {
 
 function readRows(file: string): Result<ImportRow[]> {
   if (!existsSync(file)) return refuse(`${file} does not exist.`)
+  if (!statSync(file).isFile()) return refuse(`${file} is not a file.`)
   const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+  if (text.includes('\uFFFD')) return refuse(`${file} is not UTF-8; save it as "CSV UTF-8".`)
   return file.toLowerCase().endsWith('.json') ? readJson(file, text) : readCsv(file, text)
 }
 

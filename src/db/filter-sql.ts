@@ -1,6 +1,6 @@
 import { and, arrayOverlaps, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Filter } from '../domain/filter.ts'
-import { foldCommittee, foldText } from '../domain/fold.ts'
+import { committeePattern, foldCommittee, foldText } from '../domain/fold.ts'
 import { items, keyDates } from './schema.ts'
 
 /** `matchesItem` in SQL, on `items`; `undefined` where every item passes. */
@@ -33,13 +33,13 @@ function otherConditions(filter: Filter): (SQL | undefined)[] {
   return [
     filter.types.length === 0 ? undefined : inArray(items.type, [...filter.types]),
     filter.mandatoryOnly ? eq(items.legalWeight, 'mandatory') : undefined,
-    filter.committee === undefined ? undefined : endsWithCommittee(foldCommittee(filter.committee)),
+    filter.committee === undefined ? undefined : namesCommitteeSql(foldCommittee(filter.committee)),
     ...filter.words.map((word) => containsWord(foldText(word))),
   ]
 }
 
-function endsWithCommittee(folded: string): SQL {
-  return sql`right(${items.committee}, ${folded.length}) = ${folded}`
+function namesCommitteeSql(folded: string): SQL {
+  return folded === '' ? sql`false` : sql`${items.committee} ~ ${committeePattern(folded)}`
 }
 
 /** No text in PostgreSQL holds a NUL, and a parameter may not either. */

@@ -1,6 +1,7 @@
 import { and, isNull, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Filter } from '../domain/filter.ts'
+import { committeePattern } from '../domain/fold.ts'
 import type { Item } from '../domain/item.ts'
 import { IDENTIFIER_TYPOS, NEAREST_SHOWN } from '../domain/lookup.ts'
 import { type Database, textList } from './database.ts'
@@ -38,9 +39,9 @@ export async function identifiedItems(asked: Asked, typed: string): Promise<Item
   return itemsOfHits(asked, readings, sql`rank = (select min(rank) from hits)`)
 }
 
-/** Items of the committees whose name holds `typed`. */
+/** Items whose committees `namesCommittee` finds `typed` among. */
 export async function committeeItems({ db, filter, limit }: Asked, typed: string): Promise<Item[]> {
-  const ofCommittee = sql`${items.committee} like ${`%${typed}%`}`
+  const ofCommittee = sql`${items.committee} ~ ${committeePattern(typed)}`
   return readItems(
     db,
     sql`select ${REF} from ${items}

@@ -65,7 +65,8 @@ function readProblem(cause: unknown): string {
   }
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
   if (code === 'ENOENT') return 'does not exist'
-  throw cause
+  if (typeof code === 'string') return `cannot be read (${code})`
+  return `is not valid YAML: ${cause instanceof Error ? cause.message : cause}`
 }
 
 /** Whether the dataset has a list of this name. */

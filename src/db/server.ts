@@ -12,7 +12,9 @@ export async function openServer(databaseUrl: string): Promise<Result<postgres.S
   if (!parsed.ok) return parsed
   const client = parsed.value
   try {
-    const [row] = await client`select current_setting('server_version_num')::int / 10000 as version`
+    const [row] = await withinTimeout(
+      client`select current_setting('server_version_num')::int / 10000 as version`,
+    )
     const version = Number(row?.version)
     if (version >= OLDEST_VERSION) return ok(client)
     await client.end()
@@ -25,6 +27,15 @@ export async function openServer(databaseUrl: string): Promise<Result<postgres.S
   }
 }
 
+/** postgres.js tries again for ever where a connection is taken and closed at once, as a wrong service does. */
+async function withinTimeout<T>(answer: Promise<T>): Promise<T> {
+  const timeout = AbortSignal.timeout(CONNECT_TIMEOUT_SECONDS * 1000)
+  const expired = new Promise<never>((_, reject) => {
+    timeout.addEventListener('abort', () => reject(new Error('no answer')), { once: true })
+  })
+  return Promise.race([answer, expired])
+}
+
 function parseUrl(databaseUrl: string): Result<postgres.Sql> {
   const wrong =
     'DATABASE_URL is not an address such as postgres://user:password@host:5432/database.'
@@ -34,6 +45,7 @@ function parseUrl(databaseUrl: string): Result<postgres.Sql> {
       postgres(databaseUrl, {
         max: CONNECTIONS,
         connect_timeout: CONNECT_TIMEOUT_SECONDS,
+        backoff: (attempt) => Math.min(2 ** attempt / 10, CONNECT_TIMEOUT_SECONDS),
         // "already exists, skipping" is no news when migrating for the second time.
         onnotice: () => {},
         connection: { application_name: 'china-standards-bot', TimeZone: 'UTC', DateStyle: 'ISO' },

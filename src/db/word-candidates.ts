@@ -2,7 +2,7 @@ import { and, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Item } from '../domain/item.ts'
 import { NEAREST_SHOWN } from '../domain/lookup.ts'
-import { trigramSimilarity, WORD_SIMILARITY } from '../domain/search-words.ts'
+import { misspelling } from '../domain/search-words.ts'
 import { type Database, runSql } from './database.ts'
 import { matchesItemSql } from './filter-sql.ts'
 import type { Asked } from './identifier-candidates.ts'
@@ -28,8 +28,8 @@ export async function spellWords(db: Database, words: readonly string[]): Promis
   const similar = z
     .array(similarSchema)
     .parse(rows)
-    .map((row) => ({ ...row, similarity: trigramSimilarity(row.typed, row.word) }))
-    .filter(({ similarity }) => similarity >= WORD_SIMILARITY)
+    .map((row) => ({ ...row, similarity: misspelling(row.typed, row.word) }))
+    .filter(({ similarity }) => similarity > 0)
     .sort((a, b) => b.similarity - a.similarity)
   return words.map((typed) => ({ typed, similar: similar.filter((one) => one.typed === typed) }))
 }

@@ -6,6 +6,7 @@ import {
   type EntryWindow,
   idsOf,
   latestFirst,
+  NEWS,
 } from './entry.ts'
 import type { Item, KeyDateKind } from './item.ts'
 import { daysBetween } from './span.ts'
@@ -88,9 +89,17 @@ export function upcomingEntries(digest: Digest): readonly Entry[] {
 function sectionOf(entry: Entry, window: DigestWindow): SectionName | 'beyond' | 'past' {
   if (entry.timing.state === 'passed') return hasJustPassed(entry, window) ? 'just-passed' : 'past'
   const days = distance(entry)
+  if (entry.timing.state === 'running') return runningSection(entry, days)
   if (days > (window.horizonDays ?? LEAD_DAYS[entry.keyDate.kind])) {
     return entry.movedFrom === undefined ? 'beyond' : 'moved'
   }
+  if (days <= 7) return 'next-7-days'
+  return days <= 30 ? 'next-30-days' : 'later'
+}
+
+/** What has begun without its day being told stays in sight until it is over; what was published then is told. */
+function runningSection({ keyDate }: Entry, days: number): SectionName | 'past' {
+  if (NEWS.has(keyDate.kind)) return 'past'
   if (days <= 7) return 'next-7-days'
   return days <= 30 ? 'next-30-days' : 'later'
 }

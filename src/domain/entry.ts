@@ -31,13 +31,13 @@ export type EntryWindow = {
 }
 
 /** Kinds that are news on their day: they make an item new since the last digest. */
-const NEWS: ReadonlySet<KeyDateKind> = new Set([
+export const NEWS: ReadonlySet<KeyDateKind> = new Set([
   'comment-open',
   'adoption',
   'publication',
   'establishment',
 ])
-/** A date that became known only after it had long passed is no news. */
+/** A publication that became known only long after is no news; that something has closed never is. */
 const STALE_DAYS = 90
 
 type Fact = { readonly item: Item; readonly keyDate: KeyDate }
@@ -87,11 +87,15 @@ function toEntry(
     timing,
     daysLeft: daysLeft(timing),
     ...newsOf(own, timing, window),
-    actBy:
-      own.keyDate.kind === 'comment-deadline' && timing.state === 'ahead'
-        ? actBy(lastDay(own.keyDate))
-        : undefined,
+    actBy: actByOf(own.keyDate, timing),
   }
+}
+
+/** A month without a day may end on its first: no day to act by can be told for it. */
+function actByOf({ kind, span }: KeyDate, timing: Timing): ActBy | undefined {
+  if (kind !== 'comment-deadline' || timing.state !== 'ahead' || span.precision !== 'day')
+    return undefined
+  return actBy(span.last)
 }
 
 function newsOf({ item, keyDate }: Fact, timing: Timing, { since, asOf }: EntryWindow) {
@@ -99,7 +103,10 @@ function newsOf({ item, keyDate }: Fact, timing: Timing, { since, asOf }: EntryW
     daysBetween(since, day) > 0 && daysBetween(day, asOf) >= 0
   const happened = (one: KeyDate) =>
     NEWS.has(one.kind) && one.span.precision === 'day' && isSince(lastDay(one))
-  const isLearnt = isSince(keyDate.knownSince) && daysLeft(timing) >= -STALE_DAYS
+  const isRecent = NEWS.has(keyDate.kind)
+    ? daysLeft(timing) >= -STALE_DAYS
+    : timing.state !== 'passed'
+  const isLearnt = isSince(keyDate.knownSince) && isRecent
   const earlier = keyDate.earlier.at(-1)
   const hasMoved =
     isLearnt && earlier !== undefined && compareSpans(earlier.span, keyDate.span) !== 0

@@ -1,4 +1,4 @@
-import { foldCommittee, foldText } from './fold.ts'
+import { foldText, namesCommittee } from './fold.ts'
 import type { Item, ItemType, KeyDateKind } from './item.ts'
 import type { Sector } from './sector.ts'
 
@@ -41,7 +41,7 @@ export function wantsKind(kind: KeyDateKind, filter: Filter): boolean {
 }
 
 function matchesCommittee(committee: string | undefined, wanted: string): boolean {
-  return committee !== undefined && foldCommittee(committee).endsWith(foldCommittee(wanted))
+  return committee !== undefined && namesCommittee(committee, wanted)
 }
 
 /** The text that words are looked for in, folded. */

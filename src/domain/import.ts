@@ -85,25 +85,52 @@ export function importRows(
   source: string,
   known: readonly Item[],
 ): ImportResult {
-  const items = new Map<string, { item: SeedItemInput; rows: number[] }>()
+  const items = new Map<string, { item: SeedItemInput; row: number }>()
   const problems: { row: number; problem: string }[] = []
   for (const row of rows) {
     const parsed = parseRow(row, source)
-    const problem = parsed.ok ? findTwin(parsed.value, known) : parsed.problem
+    const before = parsed.ok ? items.get(parsed.value.id) : undefined
+    const problem = parsed.ok
+      ? (findTwin(parsed.value, known) ?? mismatch(parsed.value, before))
+      : parsed.problem
     if (!parsed.ok || problem !== undefined) {
       problems.push({ row: row.row, problem: problem ?? '' })
-      continue
+    } else {
+      const item = before === undefined ? parsed.value : joinDates(before.item, parsed.value)
+      items.set(item.id, { item, row: before?.row ?? row.row })
     }
-    const before = items.get(parsed.value.id)
-    items.set(
-      parsed.value.id,
-      before === undefined
-        ? { item: parsed.value, rows: [row.row] }
-        : { item: joinDates(before.item, parsed.value), rows: [...before.rows, row.row] },
-    )
   }
   return { items: [...items.values()].map(({ item }) => item), problems }
 }
+
+/** Rows are joined only where they say the same of their item, and not where one repeats another. */
+function mismatch(
+  item: SeedItemInput,
+  before: { item: SeedItemInput; row: number } | undefined,
+): string | undefined {
+  if (before === undefined) return undefined
+  const field = JOINED_BY.find(
+    (name) => JSON.stringify(item[name]) !== JSON.stringify(before.item[name]),
+  )
+  if (field !== undefined) {
+    return `has the id "${item.id}" of row ${before.row}, but another ${field}; give one of them an id of its own`
+  }
+  const [date] = item.keyDates ?? []
+  const repeats = before.item.keyDates?.some(
+    (one) => one.kind === date?.kind && one.date === date.date && one.scope === date.scope,
+  )
+  return date === undefined || repeats ? `says the same as row ${before.row}` : undefined
+}
+
+const JOINED_BY = [
+  'title',
+  'identifier',
+  'type',
+  'sectors',
+  'status',
+  'legalWeight',
+  'committee',
+] as const
 
 /** A document that the dataset holds already must not get a second item. */
 function findTwin(item: SeedItemInput, known: readonly Item[]): string | undefined {
@@ -132,8 +159,13 @@ function parseRow({ row, cells }: ImportRow, source: string): Result<SeedItemInp
   if (!type.ok) return type
   const keyDate = parseKeyDate(cell, row, source)
   if (!keyDate.ok) return keyDate
+  const id = cell('id') ?? slugOf(cell('identifier') ?? title)
+  if (id === '')
+    return refuse(
+      `no id can be made of "${cell('identifier') ?? title}"; give one, such as power-banks-2027`,
+    )
   return checked({
-    id: cell('id') ?? slugOf(cell('identifier') ?? title),
+    id,
     identifier: cell('identifier'),
     title,
     titleZh: cell('titleZh'),
@@ -146,7 +178,10 @@ function parseRow({ row, cells }: ImportRow, source: string): Result<SeedItemInp
     summary: cell('summary') ?? title,
     links: splitCell(cell('links')),
     ...(keyDate.value === undefined
-      ? { mentions: [{ newsletter: source, article: cell('source') ?? `row ${row}` }] }
+      ? {
+          note: cell('note'),
+          mentions: [{ newsletter: source, article: cell('source') ?? `row ${row}` }],
+        }
       : { keyDates: [keyDate.value] }),
   })
 }
@@ -239,10 +274,8 @@ function joinDates(first: SeedItemInput, later: SeedItemInput): SeedItemInput {
 }
 
 function slugOf(text: string): string {
-  const slug = foldText(text)
+  return foldText(text)
     .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 120)
     .replace(/^-+|-+$/g, '')
-    .slice(0, 64)
-    .replace(/-+$/, '')
-  return slug === '' ? 'item' : slug
 }

@@ -156,11 +156,20 @@ const slug = z
     'must be lower-case words joined by hyphens, like gb-44495-2024',
   )
 
+/** Years beyond which a date can only be a slip of the pen. */
+const YEARS = { first: 1950, last: 2100 } as const
+
+function yearProblem(text: string, { first }: DateSpan): string | undefined {
+  if (first.year >= YEARS.first && first.year <= YEARS.last) return undefined
+  return `"${text}" lies outside the years ${YEARS.first} to ${YEARS.last}; is it a slip?`
+}
+
 const span = z
   .string({ error: 'must be a quoted date such as "2026-07-01" or "2026-Q3"' })
   .superRefine((text, ctx) => {
     const parsed = parseSpan(text)
-    if (!parsed.ok) ctx.addIssue({ code: 'custom', message: parsed.problem, input: text })
+    const problem = parsed.ok ? yearProblem(text, parsed.value) : parsed.problem
+    if (problem !== undefined) ctx.addIssue({ code: 'custom', message: problem, input: text })
   })
   // Only for editors, by way of the JSON Schema; what counts is parseSpan.
   .meta({ pattern: '^\\d{4}(-(\\d{2}(-\\d{2})?|Q[1-4]|H[12]))?$' })
@@ -253,20 +262,25 @@ export type SeedItemInput = z.input<typeof seedItemSchema>
 /** A whole file of `seeds/items`. */
 export const seedFileSchema = z.array(seedItemSchema)
 
+function isDay(text: string): boolean {
+  const parsed = parseSpan(text)
+  return parsed.ok && parsed.value.precision === 'day'
+}
+
 /** One newsletter of `seeds/sources.yaml`. */
 export const newsletterSchema = z.strictObject({
   newsletter: newsletter.describe('Its first month; what sources refer to'),
   title: oneLine(120),
   covers: z
     .strictObject({
-      first: z.string().regex(/^\d{4}-\d{2}$/),
-      last: z.string().regex(/^\d{4}-\d{2}$/),
+      first: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month like "2026-04"'),
+      last: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month like "2026-04"'),
     })
     .optional()
     .describe('First and last month reported on; absent for a list of your own'),
   knownFrom: z
     .string()
-    .regex(/^\d{4}-\d{2}-\d{2}$/)
+    .refine(isDay, 'must be a calendar date like "2026-06-01"')
     .describe('First day of the month after the newest date it tells of as past'),
   publisher: oneLine(120),
   url: z.url().optional(),

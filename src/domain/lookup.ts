@@ -1,8 +1,8 @@
 import leven from 'leven'
-import { foldCommittee, foldIdentifier } from './fold.ts'
+import { foldCommittee, foldIdentifier, namesCommittee } from './fold.ts'
 import { type IdentifierForm, identifierForms } from './identifier-form.ts'
 import { byName, type Item } from './item.ts'
-import { itemWords, trigramSimilarity, WORD_SIMILARITY, wordsOf } from './search-words.ts'
+import { itemWords, misspelling, wordsOf } from './search-words.ts'
 
 /** What a person typed, taken apart: every form under which an item could be meant. */
 export type LookupQuery = {
@@ -51,12 +51,22 @@ export function parseLookup(text: string): LookupQuery {
   const words = wordsOf(text)
   const telling = words.filter((word) => !STOP_WORDS.has(word))
   const isNumber = /\d{2}/.test(folded) && /^[a-z]{0,8}\d/.test(folded)
+  const number = isNumber ? folded : numberWithin(text)
   return {
     text: text.trim(),
-    identifier: isNumber && committee === null ? folded : undefined,
+    identifier: committee === null ? number : undefined,
     committee: committee?.[1] === undefined ? undefined : foldCommittee(committee[1]),
     words: [...new Set(telling.length > 0 ? telling : words)],
   }
+}
+
+/** The first number of a standard or project within a text, folded: `when does GB 44495 take effect?`. */
+function numberWithin(text: string): string | undefined {
+  const found =
+    /\b(?:GB(?:\s*\/?\s*[TZ])?\s*\d[\d.]*(?:[-—–]\d{4})?|CNCA-\w+-\d+|20\d{6}-[A-Z]-\d{3})/i.exec(
+      text.normalize('NFKC'),
+    )
+  return found === null ? undefined : foldIdentifier(found[0])
 }
 
 /** Answers a query from items: all of them, or the candidates a database has narrowed them to. */
@@ -106,7 +116,7 @@ function findByIdentifier(items: readonly Item[], { identifier: typed }: LookupQ
 function findByCommittee(items: readonly Item[], { committee: typed }: LookupQuery): Item[] {
   if (typed === undefined) return []
   return items
-    .filter((item) => item.committee !== undefined && foldCommittee(item.committee).includes(typed))
+    .filter((item) => item.committee !== undefined && namesCommittee(item.committee, typed))
     .sort(byName)
 }
 
@@ -144,16 +154,11 @@ function scoreWord(word: string, known: ReturnType<typeof itemWords>): number {
   if (known.other.has(word)) return 2
   if (startsAny(known.title, word)) return 2
   if (startsAny(known.other, word)) return 1
-  return Math.max(0, ...[...known.title].map((title) => similarEnough(word, title)))
+  return Math.max(0, ...[...known.title].map((title) => misspelling(word, title)))
 }
 
 function startsAny(words: ReadonlySet<string>, start: string): boolean {
   return start.length >= 2 && [...words].some((word) => word.startsWith(start))
-}
-
-function similarEnough(a: string, b: string): number {
-  const similarity = trigramSimilarity(a, b)
-  return similarity >= WORD_SIMILARITY ? similarity : 0
 }
 
 function partial(scored: readonly Scored[], wanted: number): Item[] {

@@ -1,8 +1,13 @@
+import leven from 'leven'
 import { foldText } from './fold.ts'
 import type { Item } from './item.ts'
 
 /** A typed word counts as a misspelling of a title's word from this trigram similarity on (pg_trgm's measure). */
-export const WORD_SIMILARITY = 0.45
+const WORD_SIMILARITY = 0.45
+/** Two letters swapped cost many trigrams: a longer word within two letters needs no more than this. */
+const SWAPPED_SIMILARITY = 0.3
+const SWAPPED_LENGTH = 6
+const SWAPPED_LETTERS = 2
 
 /** Folded words of a text: `Vehicle 网络安全` gives `vehicle`, `网络`, `络安`, `安全`. */
 export function wordsOf(text: string): string[] {
@@ -28,6 +33,16 @@ export function itemWords(item: Item): { title: ReadonlySet<string>; other: Read
     ),
   )
   return { title, other }
+}
+
+/** How near `typed` is to a word it may be a misspelling of, by `trigramSimilarity`; 0 where it is none. */
+export function misspelling(typed: string, word: string): number {
+  const similarity = trigramSimilarity(typed, word)
+  if (similarity >= WORD_SIMILARITY) return similarity
+  if (similarity < SWAPPED_SIMILARITY || typed.length < SWAPPED_LENGTH) return 0
+  return leven(typed, word, { maxDistance: SWAPPED_LETTERS + 1 }) <= SWAPPED_LETTERS
+    ? similarity
+    : 0
 }
 
 /** Shared over all trigrams of two words, 0 to 1, as pg_trgm's `similarity` counts them. */

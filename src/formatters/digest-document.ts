@@ -60,9 +60,10 @@ function emptyLead(digest: Digest, view: DigestView): Line {
   return [plain(`${nothingText(digest)} for ${filterText(digest.filter)}.${next}`)]
 }
 
-function nothingText({ horizonDays }: Digest): string {
-  if (horizonDays !== undefined)
-    return `Nothing closes or takes effect in the next ${plural(horizonDays, 'day')}`
+function nothingText({ horizonDays, filter }: Digest): string {
+  const within = horizonDays === undefined ? '' : ` in the next ${plural(horizonDays, 'day')}`
+  if (filter.kinds.length > 0) return `None of these dates lies ahead${within}`
+  if (horizonDays !== undefined) return `Nothing closes or takes effect${within}`
   const comments = plural(LEAD_DAYS['comment-deadline'], 'day')
   const effect = plural(LEAD_DAYS['entry-into-force'], 'day')
   return `Nothing closes for comment in the next ${comments} or takes effect in the next ${effect}`
@@ -93,6 +94,9 @@ const COUNTED: readonly { kinds: readonly KeyDateKind[]; one: string; many: stri
 function leadText(digest: Digest): string {
   const week = entriesOf(digest, 'next-7-days')
   const month = [...week, ...entriesOf(digest, 'next-30-days')]
+  // Who asked for some kinds only must not read that nothing of the others is due.
+  if (digest.filter.kinds.length > 0)
+    return `Next 7 days: ${week.length} of these dates · next 30 days: ${month.length}`
   if (month.some(({ keyDate }) => CONSEQUENTIAL.has(keyDate.kind))) {
     return `Next 7 days: ${countText(week)} · next 30 days: ${countText(month)}`
   }

@@ -1,7 +1,8 @@
 import type { Entry } from '../domain/entry.ts'
 import type { KeyDate } from '../domain/item.ts'
 import { sectorName } from '../domain/sector.ts'
-import { lastDay } from '../domain/timing.ts'
+import { daysBetween } from '../domain/span.ts'
+import { lastDay, type Timing } from '../domain/timing.ts'
 import type { ActBy } from '../domain/working-days.ts'
 import {
   type Block,
@@ -19,6 +20,7 @@ import {
   keyDateText,
   newsletterName,
   plural,
+  proposedMark,
   spanText,
   verbText,
 } from './words.ts'
@@ -33,9 +35,9 @@ export function entryBlock(entry: Entry): Block {
 
 function whenLine({ item, keyDate, timing, actBy, isNew, movedFrom }: Entry): Line {
   const marks = [
-    actBy === undefined ? '' : actByText(actBy, keyDate),
+    actBy === undefined ? '' : actByText(actBy, keyDate, timing),
     keyDate.kind === 'mandatory-application' ? '' : (item.legalWeight ?? ''),
-    keyDate.proposed ? 'proposed' : '',
+    proposedMark(keyDate, timing),
     movedFrom === undefined ? '' : `moved from ${spanText(movedFrom.span)}`,
     isNew && movedFrom === undefined && timing.state !== 'passed' ? 'new' : '',
   ].filter((mark) => mark !== '')
@@ -43,10 +45,12 @@ function whenLine({ item, keyDate, timing, actBy, isNew, movedFrom }: Entry): Li
   return [strong(keyDateText(keyDate)), plain(` · ${text}`)]
 }
 
-function actByText({ day, holidaysUnknown }: ActBy, keyDate: KeyDate): string {
-  const { year } = lastDay(keyDate)
-  const text = day.year === year ? dayText(day).slice(0, -5) : dayText(day)
-  return `act by ${text}${holidaysUnknown ? ` (holidays of ${year} not known yet)` : ''}`
+function actByText({ day, holidaysUnknown }: ActBy, keyDate: KeyDate, timing: Timing): string {
+  const last = lastDay(keyDate)
+  const text = day.year === last.year ? dayText(day).slice(0, -5) : dayText(day)
+  const isOver = timing.state === 'ahead' && daysBetween(day, last) > timing.days
+  const unknown = holidaysUnknown ? ` (holidays of ${last.year} not known yet)` : ''
+  return isOver ? `day to act by was ${text}` : `act by ${text}${unknown}`
 }
 
 function whatLine({ item, keyDate, parts }: Entry): Line {

@@ -10,6 +10,7 @@ import {
   distanceText,
   keyDateText,
   newsletterName,
+  proposedMark,
   spanText,
   statusName,
   typeName,
@@ -110,8 +111,10 @@ function dateBlock(keyDate: KeyDate, asOf: Temporal.PlainDate): Block {
   const marks = [
     distanceText(timing, keyDate),
     verbText(keyDate, timing),
-    keyDate.proposed ? 'proposed' : '',
-    keyDate.kind === 'comment-deadline' && timing.state === 'ahead'
+    proposedMark(keyDate, timing),
+    keyDate.kind === 'comment-deadline' &&
+    timing.state === 'ahead' &&
+    keyDate.span.precision === 'day'
       ? `act by ${dayText(actBy(lastDay(keyDate)).day)}`
       : '',
   ]
@@ -119,7 +122,9 @@ function dateBlock(keyDate: KeyDate, asOf: Temporal.PlainDate): Block {
     (one) => `Moved from ${spanText(one.span)} (${newsletterName(one.source.newsletter)}).`,
   )
   const conflict = keyDate.conflict === undefined ? '' : `Sources disagree: ${keyDate.conflict}`
-  const what = [keyDate.scope, keyDate.note, conflict, ...earlier].filter(Boolean).join(' ')
+  const what = [keyDate.scope, keyDate.note, conflict, ...earlier]
+    .flatMap((part) => (part ? [sentence(part)] : []))
+    .join(' ')
   const { newsletter, article, asPrinted } = keyDate.source
   return {
     block: 'entry',
@@ -130,6 +135,10 @@ function dateBlock(keyDate: KeyDate, asOf: Temporal.PlainDate): Block {
     what: what === '' ? [] : [plain(what)],
     origin: [quiet(`${newsletterName(newsletter)}, “${article}”: printed “${asPrinted}”`)],
   }
+}
+
+function sentence(text: string): string {
+  return /[.!?。]$/u.test(text) ? text : `${text}.`
 }
 
 function partBlocks(parts: readonly Item[]): Block[] {

@@ -14,7 +14,7 @@ import {
 } from './document.ts'
 import { freshnessLine } from './freshness.ts'
 import { itemDocument, type Related } from './item-document.ts'
-import { distanceText, keyDateText, plural, statusName, verbText } from './words.ts'
+import { distanceText, keyDateText, plural, proposedMark, statusName, verbText } from './words.ts'
 
 /** Items shown of a longer answer before it says "+N more". */
 const ITEMS_SHOWN = 10
@@ -111,6 +111,7 @@ function dateText(item: Item, asOf: Temporal.PlainDate): string | undefined {
   const chosen = dated.find(({ timing }) => timing.state !== 'passed') ?? dated.at(-1)
   if (chosen === undefined) return undefined
   const { keyDate, timing } = chosen
-  const proposed = keyDate.proposed ? ' · proposed' : ''
+  const mark = proposedMark(keyDate, timing)
+  const proposed = mark === '' ? '' : ` · ${mark}`
   return `${keyDateText(keyDate)} · ${distanceText(timing, keyDate)} · ${verbText(keyDate, timing)}${proposed}`
 }

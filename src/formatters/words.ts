@@ -58,6 +58,20 @@ const VERBS: Readonly<Record<KeyDateKind, { ahead: string; passed: string }>> = 
   establishment: { ahead: 'to be set up', passed: 'established' },
 }
 
+const INFINITIVES: Readonly<Record<KeyDateKind, string>> = {
+  'comment-open': 'open for comment',
+  'comment-deadline': 'close for comment',
+  adoption: 'be adopted',
+  publication: 'be published',
+  'entry-into-force': 'take effect',
+  'mandatory-application': 'become mandatory',
+  'transition-end': 'end its transition',
+  'submission-deadline': 'close for applications',
+  target: 'be reached',
+  event: 'take place',
+  establishment: 'be set up',
+}
+
 /** For what has begun and lasts, such as a conference. */
 const RUNNING = 'on now'
 
@@ -142,10 +156,20 @@ export function distanceText(timing: Timing, keyDate: KeyDate): string {
   return isEnding(keyDate.kind) ? `ends ${days}` : `${days} at the earliest`
 }
 
-/** What happens on the date, in the tense of `timing`; inside a span whose day is not set it is still ahead. */
-export function verbText({ kind, span }: KeyDate, timing: Timing): string {
+/**
+ * What happens on the date, in the tense of `timing`; inside a span whose day is not set it is still ahead. That a
+ * proposed date has passed does not mean that anything happened: `was proposed to take effect, not confirmed`.
+ */
+export function verbText({ kind, span, proposed }: KeyDate, timing: Timing): string {
   if (timing.state === 'running') return span.precision === 'day' ? RUNNING : VERBS[kind].ahead
+  if (timing.state === 'passed' && proposed)
+    return `was proposed to ${INFINITIVES[kind]}, not confirmed`
   return VERBS[kind][timing.state]
+}
+
+/** What marks a date that is not settled; a passed one says so with its verb. */
+export function proposedMark({ proposed }: KeyDate, timing: Timing): string {
+  return proposed && timing.state !== 'passed' ? 'proposed' : ''
 }
 
 export function typeName(type: ItemType): string {

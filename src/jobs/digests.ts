@@ -63,8 +63,8 @@ async function serveLatestSlot(
     kind: 'digest',
     slot: latestSlot(subscription.cadence, job.clock()),
   }
-  // A slot from before the subscription was made is nobody's.
-  if (Temporal.Instant.compare(slot.slot, subscription.createdAt) < 0) return undefined
+  // A slot from before the channel asked for what it now asks for is nobody's.
+  if (Temporal.Instant.compare(slot.slot, subscription.updatedAt) < 0) return undefined
   const platform = job.platforms.find(({ name }) => name === subscription.platform)
   const before = await findDelivery(job.db, slot)
   if (platform === undefined || (before !== undefined && before.state !== 'planned'))
