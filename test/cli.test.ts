@@ -98,6 +98,10 @@ describe('npm run digest', () => {
       '--since 2026-04-01 lies after --as-of 2026-03-25',
     ],
     [['extra'], 'too many arguments'],
+    [
+      ['--committee', 'nonsense'],
+      'No item is of the committee "nonsense"; write it as the newsletters do',
+    ],
   ])('refuses %j with a sentence and exit code 2', async (args, sentence) => {
     const { exitCode, stdout, stderr } = await runCli('digest', ...args)
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })

@@ -98,6 +98,26 @@ describe('a digest', () => {
     ).toEqual(['just-passed: effect entry-into-force 2026-03'])
   })
 
+  test('keeps in sight what takes effect some time this year, and takes no publication of this year for due', () => {
+    const items = [dated('effect', '2026'), dated('published', '2026', { kind: 'publication' })]
+    expect(lines(digestOf(items))).toEqual(['later: effect entry-into-force 2026'])
+  })
+
+  test('names no day to act by where the final date is only a month', () => {
+    const [entry] = digestOf([
+      dated('close', '2026-04', { kind: 'comment-deadline' }),
+    ]).sections.flatMap((section) => section.entries)
+    expect([entry?.item.id, entry?.actBy]).toEqual(['close', undefined])
+  })
+
+  test('does not tell as news that something had closed before it became known', () => {
+    const late = dated('late', '2026-03-10', {
+      kind: 'comment-deadline',
+      knownSince: day('2026-03-20'),
+    })
+    expect(lines(digestOf([late]))).toEqual([])
+  })
+
   test('keeps a conference that is on now until its last day', () => {
     const conference = dated('conference', '2026-03-24', { kind: 'event', end: span('2026-03-26') })
     expect(lines(digestOf([conference]))).toEqual(['next-7-days: conference event 2026-03-24'])

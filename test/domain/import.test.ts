@@ -63,6 +63,45 @@ describe('a list of one’s own', () => {
     ])
   })
 
+  test.each([
+    [
+      'another title',
+      { title: 'Power bank labels' },
+      'has the id "gb-1-2026" of row 2, but another title; give one of them an id of its own',
+    ],
+    [
+      'another sector',
+      { sectors: 'ev' },
+      'has the id "gb-1-2026" of row 2, but another sectors; give one of them an id of its own',
+    ],
+    ['nothing new', {}, 'says the same as row 2'],
+  ])('does not join a row with %s', (_, over, problem) => {
+    const same = {
+      title: 'Power banks',
+      identifier: 'GB 1-2026',
+      sectors: 'batteries',
+      kind: 'effective',
+      date: '2027',
+    }
+    expect(importRows(rows(same, { ...same, ...over }), 'our-list', []).problems).toEqual([
+      { row: 3, problem },
+    ])
+  })
+
+  test('does not mix items up whose titles leave nothing for an id, or begin alike', () => {
+    const long = 'Minimum allowable values of energy efficiency and energy efficiency grades for'
+    const list = rows(
+      { title: '充电宝', sectors: 'batteries' },
+      { title: `${long} fans`, sectors: 'ev' },
+      { title: `${long} motors`, sectors: 'ev' },
+    )
+    const { items, problems } = importRows(list, 'our-list', [])
+    expect(items.map(({ title }) => title)).toEqual([`${long} fans`, `${long} motors`])
+    expect(problems).toEqual([
+      { row: 2, problem: 'no id can be made of "充电宝"; give one, such as power-banks-2027' },
+    ])
+  })
+
   test('may hold items without a date', () => {
     const { items } = importRows(
       rows({ title: 'A project', sectors: 'ev', source: 'Announcement 12' }),

@@ -126,6 +126,11 @@ describe('npm start', () => {
     expect(await again.says('Ctrl+C stops.')).toMatch(
       /^Dataset: \d+ added, 0 changed, \d+ unchanged\.\n/,
     )
+
+    // As `npm start | head` does.
+    again.child.stdout?.destroy()
+    again.type('help')
+    expect(await again.exited).toEqual({ code: 0, signal: null })
   })
 
   test('with a wrong dataset or setting says what is wrong and touches nothing', async () => {

@@ -139,6 +139,36 @@ Data as of April 2026 · dates are China’s
     )
   })
 
+  test('does not say that a proposed date that has passed brought anything about', () => {
+    const draft = item('draft', {
+      title: 'A draft',
+      keyDates: [keyDate('2026-06-20', { proposed: true })],
+    })
+    expect(text([draft])).toContain(
+      'Sat 20 Jun 2026 · 2 days ago · was proposed to take effect, not confirmed',
+    )
+  })
+
+  test('says when the day to act by is over', () => {
+    const late = item('late', { keyDates: [keyDate('2026-06-25', { kind: 'comment-deadline' })] })
+    expect(text([late])).toContain(
+      'Thu 25 Jun 2026 · in 3 days · comments close · act by Mon 22 Jun',
+    )
+    expect(text([late], { asOf: day('2026-06-23') })).toContain(
+      'in 2 days · comments close · day to act by was Mon 22 Jun',
+    )
+  })
+
+  test('of some kinds only does not say that nothing else is due', () => {
+    const closing = item('closing', {
+      keyDates: [keyDate('2026-06-25', { kind: 'comment-deadline' })],
+    })
+    const filter = { ...EVERYTHING, kinds: ['event'] as const }
+    expect(text([closing], { filter })).toContain(
+      'None of these dates lies ahead for all sectors · event.',
+    )
+  })
+
   test('with a horizon of its own says so when nothing lies within it', () => {
     expect(text([], { horizonDays: 14 })).toBe(
       `China standards · Mon 22 Jun 2026 · all sectors
