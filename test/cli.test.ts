@@ -247,6 +247,24 @@ describe('npm run dataset', () => {
     expect(csv.stdout.split('\r\n')[0]).toMatch(/^id,identifier,title,/)
   })
 
+  test('coverage accounts for the dates of every newsletter', async () => {
+    const { exitCode, stderr } = await runCli('dataset', 'coverage')
+    expect(exitCode).toBe(0)
+    expect(
+      stderr.match(
+        /^20\d\d-\d\d: \d+ date-like strings, \d+ held by items, \d+ left out with a reason\.$/gm,
+      ),
+    ).toHaveLength(5)
+  })
+
+  test('coverage names each date of a text that nobody has accounted for', async () => {
+    const text = join(folder, 'newsletter.txt')
+    writeFileSync(text, '# March - April 2026\n\nIt takes effect on 1 May 2031.\n')
+    const { exitCode, stdout, stderr } = await runCli('dataset', 'coverage', text)
+    expect([exitCode, stdout.split('\n')[1]]).toEqual([2, '3\t1 May 2031\tMISSING'])
+    expect(stderr).toContain('line 3 "1 May 2031" has neither an item nor a reason')
+  })
+
   test('schema in the repository is the one the code gives', async () => {
     const committed = readFileSync(join(SEEDS, 'items.schema.json'), 'utf8')
     await cp(SEEDS, join(folder, 'schema'), { recursive: true })

@@ -3,7 +3,7 @@ import { readConfig } from '../config.ts'
 import { readCoverage } from '../db/seeds.ts'
 import { type CoverageEntry, checkCoverage, compareCoverage } from '../domain/coverage.ts'
 import type { Dataset } from '../domain/dataset.ts'
-import { findDateMentions } from '../domain/date-mentions.ts'
+import { findDateMentions, newsletterOf } from '../domain/date-mentions.ts'
 import { fail, openDataset } from './context.ts'
 import { print, tell } from './output.ts'
 
@@ -20,14 +20,26 @@ export function runCoverage(textFile: string | undefined, newsletter: string | u
     for (const one of dataset.newsletters) checkList(seedsFolder, one.newsletter, dataset)
     return
   }
-  if (newsletter === undefined) {
+  const text = readText(textFile)
+  if (text === undefined) return
+  const month = newsletter ?? newsletterOf(text)
+  if (month === undefined) {
+    const known = dataset.newsletters.map((one) => one.newsletter).join(', ')
     fail(
-      `Name the newsletter of ${textFile}: --newsletter ${dataset.newsletters.map((one) => one.newsletter).join(', ')}`,
+      `${textFile} does not print the months it covers; name the newsletter with --newsletter, one of ${known}.`,
     )
     return
   }
-  const entries = checkList(seedsFolder, newsletter, dataset)
-  if (entries !== undefined) compareText(textFile, entries)
+  const entries = checkList(seedsFolder, month, dataset)
+  if (entries !== undefined) compareText(text, entries)
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return fail(`${file} cannot be read; give the path of the newsletter's plain text.`)
+  }
 }
 
 function checkList(
@@ -47,14 +59,7 @@ function checkList(
   return list.value
 }
 
-function compareText(textFile: string, entries: readonly CoverageEntry[]): void {
-  let text: string
-  try {
-    text = readFileSync(textFile, 'utf8')
-  } catch {
-    fail(`${textFile} cannot be read; give the path of the newsletter's plain text.`)
-    return
-  }
+function compareText(text: string, entries: readonly CoverageEntry[]): void {
   const held = new Map(entries.map((entry) => [`${entry.line} ${entry.text}`, entry]))
   for (const { line, text: mention } of findDateMentions(text)) {
     const entry = held.get(`${line} ${mention}`)

@@ -3,9 +3,22 @@ export type DateMention = { readonly line: number; readonly text: string }
 
 const MONTH =
   '(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\\.?'
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
 /** Without May, which is also a verb, and without short forms. */
-const LONE_MONTH =
-  '(?:January|February|March|April|June|July|August|September|October|November|December)'
+const LONE_MONTH = `(?:${MONTHS.filter((month) => month !== 'May').join('|')})`
 const YEAR = '(?:19|20)\\d{2}'
 const DAY = '\\d{1,2}(?:\\s*(?:st|nd|rd|th)\\b)?'
 const TO = '\\s*(?:-|–|—|~|to|and|until)\\s*(?:the\\s+)?'
@@ -47,4 +60,13 @@ export function findDateMentions(text: string): DateMention[] {
       text: match[0].replace(/\s+/g, ' ').replace(/[.\s]+$/, ''),
     }))
   })
+}
+
+const COVERS = new RegExp(`(${MONTHS.join('|')})\\s*[-–—]\\s*(?:${MONTHS.join('|')})\\s+(${YEAR})`)
+
+/** The newsletter a text is, by the first pair of months it prints: `March - April 2026` is `2026-03`. */
+export function newsletterOf(text: string): string | undefined {
+  const [, month = '', year] = COVERS.exec(text) ?? []
+  const number = MONTHS.indexOf(month) + 1
+  return number === 0 ? undefined : `${year}-${String(number).padStart(2, '0')}`
 }

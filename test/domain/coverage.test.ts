@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkCoverage, compareCoverage, coverageSchema } from '../../src/domain/coverage.ts'
-import { findDateMentions } from '../../src/domain/date-mentions.ts'
+import { findDateMentions, newsletterOf } from '../../src/domain/date-mentions.ts'
 import { item, keyDate } from '../support/items.ts'
 
 const found = (text: string) => findDateMentions(text).map((mention) => mention.text)
@@ -37,6 +37,14 @@ describe('the dates of a newsletter', () => {
     ['the green transition may go on', []],
   ])('of “%s” are %j', (text, mentions) => {
     expect(found(text)).toEqual(mentions)
+  })
+
+  test('tell which newsletter it is', () => {
+    expect([
+      newsletterOf('# SESEC VI\n\nMay – June 2024\n'),
+      newsletterOf('August - September 2021'),
+      newsletterOf('in May 2024'),
+    ]).toEqual(['2024-05', '2021-08', undefined])
   })
 
   test('are told with their line', () => {
