@@ -10,14 +10,9 @@ import {
   smallint,
   text,
 } from 'drizzle-orm/pg-core'
-import {
-  ITEM_TYPES,
-  KEY_DATE_KINDS,
-  LEGAL_WEIGHTS,
-  newsletterSchema,
-  STATUSES,
-} from '../domain/item.ts'
+import { ITEM_TYPES, KEY_DATE_KINDS, LEGAL_WEIGHTS, STATUSES } from '../domain/item.ts'
 import { SECTORS } from '../domain/sector.ts'
+import { newsletterSchema } from '../domain/seed-schema.ts'
 import { PRECISIONS } from '../domain/span.ts'
 import { allOf, checkedJson, instant, lexemes, oneOf, plainDate } from './columns.ts'
 import { storedItem, storedSource } from './stored-item.ts'

@@ -10,8 +10,8 @@ import { join, relative } from 'node:path'
 import { parse, stringify, YAMLParseError } from 'yaml'
 import { type CoverageEntry, coverageSchema } from '../domain/coverage.ts'
 import { checkDataset, type DatasetCheck, type RawFile } from '../domain/dataset.ts'
-import type { SeedItemInput } from '../domain/item.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
+import type { SeedItemInput } from '../domain/seed-schema.ts'
 
 /** Reads `sources.yaml` and `items/*.yaml` below `folder`, checks them, and names every mistake. */
 export function readDataset(folder: string): DatasetCheck {

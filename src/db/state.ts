@@ -1,6 +1,6 @@
 import { count, isNull } from 'drizzle-orm'
 import { dataAsOf } from '../domain/dataset.ts'
-import type { Newsletter } from '../domain/item.ts'
+import type { Newsletter } from '../domain/seed-schema.ts'
 import type { Database } from './database.ts'
 import { items, newsletters, datasetState as stateTable } from './schema.ts'
 

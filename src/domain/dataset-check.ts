@@ -1,5 +1,5 @@
 import { foldIdentifier } from './fold.ts'
-import type { Newsletter, SeedItem } from './item.ts'
+import type { Newsletter, SeedItem } from './seed-schema.ts'
 import { compareSpans, type DateSpan, parseSpan } from './span.ts'
 
 /** An item whose fields are right, and the file it stands in. */

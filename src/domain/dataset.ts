@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import { crossCheck, type Located, requireSpan } from './dataset-check.ts'
+import type { Item, KeyDate } from './item.ts'
 import {
-  type Item,
-  type KeyDate,
   type Newsletter,
   newsletterSchema,
   type SeedItem,
   seedFileSchema,
   seedItemSchema,
-} from './item.ts'
+} from './seed-schema.ts'
 
 /** A parsed but unchecked dataset file: its path, for messages, and its content. */
 export type RawFile = { readonly file: string; readonly content: unknown }

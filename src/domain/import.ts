@@ -1,15 +1,8 @@
 import { z } from 'zod'
 import { foldIdentifier, foldText } from './fold.ts'
-import {
-  ITEM_TYPES,
-  type Item,
-  LEGAL_WEIGHTS,
-  type SeedItem,
-  type SeedItemInput,
-  STATUSES,
-  seedItemSchema,
-} from './item.ts'
+import { ITEM_TYPES, type Item, LEGAL_WEIGHTS, STATUSES } from './item.ts'
 import { ok, type Result, refuse } from './result.ts'
+import { type SeedItem, type SeedItemInput, seedItemSchema } from './seed-schema.ts'
 import { parseKind, parseSector, parseType } from './vocabulary.ts'
 
 /** The columns of a list that people import, in the order of the template. A row is one key date of one item. */
