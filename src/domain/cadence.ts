@@ -1,5 +1,3 @@
-import { ok, type Result, refuse } from './result.ts'
-
 /**
  * When a subscription wants its digest: a local time in an IANA zone, every day, on one weekday, or on one
  * day of the month. `weekday` is 1 (Monday) to 7; `day` is 1 to 31, the last day where a month is shorter.
@@ -62,16 +60,5 @@ function periodDays(cadence: Cadence, today: Temporal.PlainDate): Temporal.Plain
       const month = today.toPlainYearMonth()
       return around.map((months) => month.add({ months }).toPlainDate({ day: cadence.day }))
     }
-  }
-}
-
-/** The zone as the tz database spells it (`europe/berlin` is `Europe/Berlin`), or a refusal that names examples. */
-export function parseTimeZone(text: string): Result<string> {
-  try {
-    return ok(new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone)
-  } catch {
-    return refuse(
-      `"${text}" is not a time zone; use an IANA name such as Europe/Brussels, Asia/Shanghai or UTC`,
-    )
   }
 }

@@ -1,8 +1,8 @@
-import { type Filter, matchesItem, wantsKind } from './filter.ts'
+import { type Filter, matchesDate } from './filter.ts'
 import { compareText } from './fold.ts'
 import { byName, type EarlierDate, type Item, type KeyDate, type KeyDateKind } from './item.ts'
 import { compareSpans, daysBetween, printSpan } from './span.ts'
-import { daysLeft, isEnding, lastDay, type Timing, timingOf } from './timing.ts'
+import { type Dated, daysLeft, isEnding, lastDay, type Timing, timingOf } from './timing.ts'
 import { type ActBy, actBy } from './working-days.ts'
 
 /** One line of a digest: a key date of an item, or of a package with the parts that share it. */
@@ -11,6 +11,8 @@ export type Entry = {
   readonly keyDate: KeyDate
   /** Parts of the package that share the date and pass the filter; empty unless `item` is a package. */
   readonly parts: readonly Item[]
+  /** Every key date the entry speaks of: its own, and those of the parts that share it. */
+  readonly facts: readonly FactKey[]
   readonly timing: Timing
   readonly daysLeft: number
   /** Whether the item became news, or this date known, since the last digest. */
@@ -28,6 +30,8 @@ export type EntryWindow = {
   readonly asOf: Temporal.PlainDate
   readonly since: Temporal.PlainDate
   readonly filter: Filter
+  /** Names (`factName`) of key dates whose change has been told already: it is no news any more. */
+  readonly announced?: readonly string[] | undefined
 }
 
 /** Kinds that are news on their day: they make an item new since the last digest. */
@@ -39,6 +43,14 @@ export const NEWS: ReadonlySet<KeyDateKind> = new Set([
 ])
 /** A publication that became known only long after is no news; that something has closed never is. */
 const STALE_DAYS = 90
+
+/** Names a key date: the id of its item, and its key within the item. */
+export type FactKey = { readonly itemId: string; readonly key: string }
+
+/** A key date's name as one text. */
+export function factName({ itemId, key }: FactKey): string {
+  return `${itemId} ${key}`
+}
 
 type Fact = { readonly item: Item; readonly keyDate: KeyDate }
 
@@ -52,9 +64,9 @@ export function collectEntries(items: readonly Item[], window: EntryWindow): Ent
 
 function wantedFacts(items: readonly Item[], filter: Filter): Fact[] {
   return items
-    .filter((item) => item.status !== 'withdrawn' && matchesItem(item, filter))
+    .filter((item) => item.status !== 'withdrawn')
     .flatMap((item) => item.keyDates.map((keyDate) => ({ item, keyDate })))
-    .filter(({ keyDate }) => wantsKind(keyDate.kind, filter))
+    .filter(({ item, keyDate }) => matchesDate(item, keyDate.kind, filter))
 }
 
 /** What a package's dates are joined by: what happens and when. Any other date stands for itself. */
@@ -84,6 +96,7 @@ function toEntry(
     item: head,
     keyDate: own.keyDate,
     parts: parts.sort(byName),
+    facts: facts.map(({ item, keyDate }) => ({ itemId: item.id, key: keyDate.key })),
     timing,
     daysLeft: daysLeft(timing),
     ...newsOf(own, timing, window),
@@ -91,14 +104,18 @@ function toEntry(
   }
 }
 
-/** A month without a day may end on its first: no day to act by can be told for it. */
-function actByOf({ kind, span }: KeyDate, timing: Timing): ActBy | undefined {
+/**
+ * By when to act on a final date for comments that lies ahead. A month without a day may end on its first: no
+ * day to act by can be told for it.
+ */
+export function actByOf({ kind, span }: Dated, timing: Timing): ActBy | undefined {
   if (kind !== 'comment-deadline' || timing.state !== 'ahead' || span.precision !== 'day')
     return undefined
   return actBy(span.last)
 }
 
-function newsOf({ item, keyDate }: Fact, timing: Timing, { since, asOf }: EntryWindow) {
+function newsOf({ item, keyDate }: Fact, timing: Timing, window: EntryWindow) {
+  const { since, asOf, announced = [] } = window
   const isSince = (day: Temporal.PlainDate) =>
     daysBetween(since, day) > 0 && daysBetween(day, asOf) >= 0
   const happened = (one: KeyDate) =>
@@ -106,7 +123,8 @@ function newsOf({ item, keyDate }: Fact, timing: Timing, { since, asOf }: EntryW
   const isRecent = NEWS.has(keyDate.kind)
     ? daysLeft(timing) >= -STALE_DAYS
     : timing.state !== 'passed'
-  const isLearnt = isSince(keyDate.knownSince) && isRecent
+  const isTold = announced.includes(factName({ itemId: item.id, key: keyDate.key }))
+  const isLearnt = isSince(keyDate.knownSince) && isRecent && !isTold
   const earlier = keyDate.earlier.at(-1)
   const hasMoved =
     isLearnt && earlier !== undefined && compareSpans(earlier.span, keyDate.span) !== 0

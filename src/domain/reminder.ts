@@ -1,16 +1,28 @@
-import type { KeyDate, KeyDateKind } from './item.ts'
-import { timingOf } from './timing.ts'
+import { byUrgency, type Entry } from './entry.ts'
+import type { KeyDateKind } from './item.ts'
+import { type Dated, decisiveDay, timingOf } from './timing.ts'
 
-const BEFORE_CLOSING = [14, 7, 3, 1] as const
-const BEFORE_EFFECT = [180, 90, 30, 7, 0] as const
+/** Days before a key date on which a reminder is sent: by what ends on it, and by what begins. */
+export type ReminderSteps = {
+  /** Before a final date for comments or submissions. */
+  readonly closing: readonly number[]
+  /** Before something takes effect, becomes mandatory or ends its transition. */
+  readonly effect: readonly number[]
+}
 
-/** Days before a key date on which a reminder is sent, unless a subscription has steps of its own. */
-export const DEFAULT_STEPS: Readonly<Partial<Record<KeyDateKind, readonly number[]>>> = {
-  'comment-deadline': BEFORE_CLOSING,
-  'submission-deadline': BEFORE_CLOSING,
-  'entry-into-force': BEFORE_EFFECT,
-  'mandatory-application': BEFORE_EFFECT,
-  'transition-end': BEFORE_EFFECT,
+/** The steps of a subscription that has none of its own. */
+export const DEFAULT_STEPS: ReminderSteps = {
+  closing: [14, 7, 3, 1],
+  effect: [180, 90, 30, 7, 0],
+}
+
+/** Which steps lead up to a kind; of any other kind nobody is reminded. */
+const STEPS_OF: Readonly<Partial<Record<KeyDateKind, keyof ReminderSteps>>> = {
+  'comment-deadline': 'closing',
+  'submission-deadline': 'closing',
+  'entry-into-force': 'effect',
+  'mandatory-application': 'effect',
+  'transition-end': 'effect',
 }
 
 /**
@@ -18,14 +30,60 @@ export const DEFAULT_STEPS: Readonly<Partial<Record<KeyDateKind, readonly number
  * reminders were last looked at. `undefined` when none was reached, or the date has come already.
  */
 export function dueStep(
-  keyDate: KeyDate,
+  keyDate: Dated,
   asOf: Temporal.PlainDate,
   since: Temporal.PlainDate,
-  steps: readonly number[] = DEFAULT_STEPS[keyDate.kind] ?? [],
+  steps: ReminderSteps = DEFAULT_STEPS,
 ): number | undefined {
+  const ladder = STEPS_OF[keyDate.kind]
+  if (ladder === undefined) return undefined
   const now = timingOf(keyDate, asOf)
   const before = timingOf(keyDate, since)
   if (now.state !== 'ahead' || before.state !== 'ahead') return undefined
-  const reached = steps.filter((step) => step >= now.days && step < before.days)
+  const reached = steps[ladder].filter((step) => step >= now.days && step < before.days)
   return reached.length === 0 ? undefined : Math.min(...reached)
+}
+
+/** An entry that a step is due for, in days before its date. */
+export type Reminder = { readonly entry: Entry; readonly step: number }
+
+/** What reminders are looked for with: steps reached after `since`, up to `asOf`. */
+export type ReminderWindow = {
+  readonly asOf: Temporal.PlainDate
+  readonly since: Temporal.PlainDate
+  readonly steps: ReminderSteps
+}
+
+/** The reminders due for entries, most urgent first; an entry for which no step was reached has none. */
+export function dueReminders(
+  entries: readonly Entry[],
+  { asOf, since, steps }: ReminderWindow,
+): Reminder[] {
+  return entries
+    .flatMap((entry) => {
+      const step = dueStep(entry.keyDate, asOf, since, steps)
+      return step === undefined ? [] : [{ entry, step }]
+    })
+    .sort((a, b) => byUrgency(a.entry, b.entry))
+}
+
+/** What is left of the steps before a date: the next and its day, none, or no such date has ever any. */
+export type NextReminder =
+  | { readonly reminder: 'next'; readonly on: Temporal.PlainDate; readonly step: number }
+  | { readonly reminder: 'none-left' }
+  | { readonly reminder: 'never' }
+
+/** The reminder that is due next before a date, on `asOf` or later. */
+export function nextReminder(
+  keyDate: Dated,
+  asOf: Temporal.PlainDate,
+  steps: ReminderSteps,
+): NextReminder {
+  const ladder = STEPS_OF[keyDate.kind]
+  if (ladder === undefined) return { reminder: 'never' }
+  const timing = timingOf(keyDate, asOf)
+  const left = timing.state === 'ahead' ? steps[ladder].filter((step) => step <= timing.days) : []
+  if (left.length === 0) return { reminder: 'none-left' }
+  const step = Math.max(...left)
+  return { reminder: 'next', step, on: decisiveDay(keyDate).subtract({ days: step }) }
 }

@@ -36,8 +36,11 @@ export type Timing =
   | { readonly state: 'running'; readonly daysToEnd: number }
   | { readonly state: 'passed'; readonly days: number }
 
+/** What of a key date says when it is: enough of it to be put before or behind a day. */
+export type Dated = Pick<KeyDate, 'kind' | 'span' | 'end'>
+
 /** Where the key date stands on `asOf`, both being calendar dates in China. */
-export function timingOf(keyDate: KeyDate, asOf: Temporal.PlainDate): Timing {
+export function timingOf(keyDate: Dated, asOf: Temporal.PlainDate): Timing {
   const last = lastDay(keyDate)
   const days = daysBetween(asOf, isEnding(keyDate.kind) ? last : keyDate.span.first)
   const daysToEnd = daysBetween(asOf, last)
@@ -57,11 +60,11 @@ export function isEnding(kind: KeyDateKind): boolean {
 }
 
 /** The last day a key date can mean. */
-export function lastDay(keyDate: KeyDate): Temporal.PlainDate {
+export function lastDay(keyDate: Dated): Temporal.PlainDate {
   return (keyDate.end ?? keyDate.span).last
 }
 
 /** The day that matters: the first possible one, or the last where the kind is an ending. */
-export function decisiveDay(keyDate: KeyDate): Temporal.PlainDate {
+export function decisiveDay(keyDate: Dated): Temporal.PlainDate {
   return isEnding(keyDate.kind) ? lastDay(keyDate) : keyDate.span.first
 }

@@ -1,8 +1,9 @@
-import { closestMatch } from 'leven'
 import { foldText } from './fold.ts'
 import { ITEM_TYPES, type ItemType, KEY_DATE_KINDS, type KeyDateKind } from './item.ts'
+import { nearestWord } from './nearest.ts'
 import { ok, type Result, refuse } from './result.ts'
 import { SECTOR_TABLE, SECTORS, type Sector } from './sector.ts'
+import { readRuns, typedWords } from './typed-words.ts'
 
 const KIND_ALIASES: Readonly<Record<KeyDateKind, readonly string[]>> = {
   'comment-open': ['open', 'opens'],
@@ -29,44 +30,94 @@ const TYPE_ALIASES: Readonly<Partial<Record<ItemType, readonly string[]>>> = {
   'technical-guideline': ['guideline', 'guidelines'],
 }
 
+/** A closed list, and every folded word by which people mean one of it. */
+type Vocabulary<T extends string> = {
+  readonly what: string
+  readonly choices: readonly T[]
+  readonly words: ReadonlyMap<string, T>
+}
+
+const SECTOR_VOCABULARY = vocabulary('sector', SECTORS, (sector) => [
+  SECTOR_TABLE[sector].name,
+  ...SECTOR_TABLE[sector].aliases,
+])
+const KIND_VOCABULARY = vocabulary('kind', KEY_DATE_KINDS, (kind) => KIND_ALIASES[kind])
+const TYPE_VOCABULARY = vocabulary('type', ITEM_TYPES, (type) => TYPE_ALIASES[type] ?? [])
+
+/** The longest name of a sector has this many words: `food, cosmetics and agriculture`. */
+export const SECTOR_NAME_WORDS = 4
+
 /** The sector somebody means by a slug, a name or an alias (`ev`, `ccc`, `rohs`), whatever its case. */
 export function parseSector(text: string): Result<Sector> {
-  return choose(text, 'sector', SECTORS, (sector) => [
-    SECTOR_TABLE[sector].name,
-    ...SECTOR_TABLE[sector].aliases,
-  ])
+  return choose(text, SECTOR_VOCABULARY)
+}
+
+/** The same without advice: `undefined` where no sector is called so. */
+export function findSector(text: string): Sector | undefined {
+  return SECTOR_VOCABULARY.words.get(fold(text))
+}
+
+/** The sector whose name is nearest to a misspelt one. */
+export function nearestSector(text: string): Sector | undefined {
+  return nearestChoice(text, SECTOR_VOCABULARY)
+}
+
+/** Sectors by comma, space or `and`; a name of several words (`smart home`) is tried whole first. */
+export function parseSectors(text: string): Result<Sector[]> {
+  const { runs, strange } = readRuns(typedWords(text), SECTOR_NAME_WORDS, (phrase) =>
+    isAnd(phrase) ? 'and' : findSector(phrase),
+  )
+  const [wrong] = strange
+  if (wrong !== undefined) return unknownSector(wrong)
+  const sectors = runs.flatMap(({ value }) => (value === 'and' ? [] : [value]))
+  return ok([...new Set(sectors)])
 }
 
 /** The kind of key date somebody means: `comment-deadline`, `comments`, `effective`. */
 export function parseKind(text: string): Result<KeyDateKind> {
-  return choose(text, 'kind', KEY_DATE_KINDS, (kind) => KIND_ALIASES[kind])
+  return choose(text, KIND_VOCABULARY)
 }
 
 /** The type of item somebody means: `law`, `gb`, `gb/t`. */
 export function parseType(text: string): Result<ItemType> {
-  return choose(text, 'type', ITEM_TYPES, (type) => TYPE_ALIASES[type] ?? [])
+  return choose(text, TYPE_VOCABULARY)
 }
 
-function choose<T extends string>(
-  text: string,
+/** Whether a word only joins others. */
+export function isAnd(word: string): boolean {
+  return /^(and|&|\+)$/i.test(word)
+}
+
+function unknownSector<T>(phrase: string): Result<T> {
+  const [first = phrase] = phrase.split(' ')
+  const refused = parseSector(nearestSector(phrase) === undefined ? first : phrase)
+  if (refused.ok) throw new Error(`"${phrase}" is a sector that was not read`)
+  return refused
+}
+
+function vocabulary<T extends string>(
   what: string,
   choices: readonly T[],
   aliasesOf: (choice: T) => readonly string[],
-): Result<T> {
-  const words = new Map(
-    choices.flatMap((choice) =>
-      [choice, ...aliasesOf(choice)].map((word) => [fold(word), choice] as const),
-    ),
+): Vocabulary<T> {
+  const words = choices.flatMap((choice) =>
+    [choice, ...aliasesOf(choice)].map((word) => [fold(word), choice] as const),
   )
-  const typed = fold(text)
-  const hit = words.get(typed)
+  return { what, choices, words: new Map(words) }
+}
+
+function choose<T extends string>(text: string, vocabulary: Vocabulary<T>): Result<T> {
+  const hit = vocabulary.words.get(fold(text))
   if (hit !== undefined) return ok(hit)
-  const near = closestMatch(typed, [...words.keys()], {
-    maxDistance: Math.max(1, Math.ceil(typed.length / 3)),
-  })
-  const meant = near === undefined ? undefined : words.get(near)
+  const meant = nearestChoice(text, vocabulary)
   const advice = meant === undefined ? '' : ` Did you mean ${meant}?`
+  const { what, choices } = vocabulary
   return refuse(`"${text}" is no ${what}.${advice} Known: ${choices.join(', ')}.`)
+}
+
+function nearestChoice<T extends string>(text: string, { words }: Vocabulary<T>): T | undefined {
+  const near = nearestWord(fold(text), words.keys())
+  return near === undefined ? undefined : words.get(near)
 }
 
 function fold(text: string): string {

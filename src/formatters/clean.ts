@@ -1,3 +1,4 @@
+import type { Button } from './action.ts'
 import { type Block, cleanText, type Document, type Inline, type Line } from './document.ts'
 
 /** Longer addresses are noise: with one of them an entry would no longer fit into a message. */
@@ -34,9 +35,15 @@ function withCleanText(block: Block): Block {
     }
     case 'list':
       return { ...block, items: cleanLines(block.items) }
+    case 'buttons':
+      return { ...block, buttons: block.buttons.map(cleanButton) }
     case 'footer':
       return { ...block, lines: cleanLines(block.lines) }
   }
+}
+
+function cleanButton(button: Button): Button {
+  return { ...button, label: cleanWords(button.label) || '…' }
 }
 
 function isBlank(block: Block): boolean {
@@ -50,6 +57,8 @@ function isBlank(block: Block): boolean {
       return block.when.length + block.what.length + block.origin.length === 0
     case 'list':
       return block.items.length === 0
+    case 'buttons':
+      return block.buttons.length === 0
     case 'footer':
       return block.lines.length === 0
   }

@@ -6,8 +6,8 @@ import {
   upcomingEntries,
 } from '../domain/digest.ts'
 import type { Entry } from '../domain/entry.ts'
-import type { KeyDateKind } from '../domain/item.ts'
 import { LEAD_DAYS } from '../domain/timing.ts'
+import { countEntries } from './counts.ts'
 import { type ShownSection, selectSections } from './digest-selection.ts'
 import {
   type Block,
@@ -62,11 +62,16 @@ function emptyLead(digest: Digest, view: DigestView): Line {
 
 function nothingText({ horizonDays, filter }: Digest): string {
   const within = horizonDays === undefined ? '' : ` in the next ${plural(horizonDays, 'day')}`
-  if (filter.kinds.length > 0) return `None of these dates lies ahead${within}`
+  if (asksKinds(filter)) return `None of these dates lies ahead${within}`
   if (horizonDays !== undefined) return `Nothing closes or takes effect${within}`
   const comments = plural(LEAD_DAYS['comment-deadline'], 'day')
   const effect = plural(LEAD_DAYS['entry-into-force'], 'day')
   return `Nothing closes for comment in the next ${comments} or takes effect in the next ${effect}`
+}
+
+/** Of what is watched, every kind is told. */
+function asksKinds({ kinds, watchedOnly }: Digest['filter']): boolean {
+  return kinds.length > 0 && !watchedOnly
 }
 
 function nextText({ item, keyDate, timing }: Entry): string {
@@ -75,27 +80,12 @@ function nextText({ item, keyDate, timing }: Entry): string {
   return `${spanText(keyDate.span)}, ${name} ${verbText(keyDate, timing)}${proposed}`
 }
 
-/** What the first line counts, in its order; any other date is counted as such. */
-const COUNTED: readonly { kinds: readonly KeyDateKind[]; one: string; many: string }[] = [
-  { kinds: ['comment-deadline'], one: 'closes for comment', many: 'close for comment' },
-  {
-    kinds: ['entry-into-force', 'mandatory-application'],
-    one: 'takes effect',
-    many: 'take effect',
-  },
-  {
-    kinds: ['transition-end', 'submission-deadline'],
-    one: 'other deadline',
-    many: 'other deadlines',
-  },
-]
-
 /** Answers "must I act this week?": what closes and what takes effect in 7 and in 30 days. */
 function leadText(digest: Digest): string {
   const week = entriesOf(digest, 'next-7-days')
   const month = [...week, ...entriesOf(digest, 'next-30-days')]
   // Who asked for some kinds only must not read that nothing of the others is due.
-  if (digest.filter.kinds.length > 0)
+  if (asksKinds(digest.filter))
     return `Next 7 days: ${week.length} of these dates · next 30 days: ${month.length}`
   if (month.some(({ keyDate }) => CONSEQUENTIAL.has(keyDate.kind))) {
     return `Next 7 days: ${countText(week)} · next 30 days: ${countText(month)}`
@@ -105,11 +95,7 @@ function leadText(digest: Digest): string {
 }
 
 function countText(entries: readonly Entry[]): string {
-  const counts = COUNTED.map(({ kinds, one, many }) => {
-    const count = entries.filter(({ keyDate }) => kinds.includes(keyDate.kind)).length
-    return { count, text: `${count} ${count === 1 ? one : many}` }
-  }).filter(({ count }) => count > 0)
-  const others = entries.length - counts.reduce((sum, { count }) => sum + count, 0)
+  const { counts, others } = countEntries(entries)
   return [
     ...(counts.length === 0 ? ['nothing closes or takes effect'] : counts.map(({ text }) => text)),
     ...(others === 0 ? [] : [plural(others, 'other date')]),

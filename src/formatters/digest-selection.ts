@@ -38,6 +38,11 @@ export function selectSections(digest: Digest, everything: boolean): ShownSectio
   ]
 }
 
+/** The entries that `selectSections` shows: what a reader of the digest has been told. */
+export function shownEntries(digest: Digest, everything: boolean): Entry[] {
+  return selectSections(digest, everything).flatMap(({ entries }) => entries)
+}
+
 function shown(
   heading: string,
   all: readonly Entry[],

@@ -1,10 +1,15 @@
 import type {
+  APIActionRowComponent,
+  APIButtonComponent,
   APIComponentInContainer,
+  APIComponentInMessageActionRow,
   APIContainerComponent,
+  APISelectMenuOption,
   APITextDisplayComponent,
 } from 'discord-api-types/v10'
+import type { Action, Button } from './action.ts'
 import { markdown } from './discord-markup.ts'
-import type { Block, Document, Inline, Line } from './document.ts'
+import { type Block, type Document, type Inline, type Line, lineText, shorten } from './document.ts'
 import { renderPages } from './pages.ts'
 
 /** The body of Create Message, but the nonce. */
@@ -24,7 +29,15 @@ const LIMITS = {
   bytes: 10_000,
   /** What each text display takes of the bytes beside its text. */
   bytesPerText: 12,
+  options: 25,
+  /** Of an option; values of menus and buttons as well. */
+  value: 100,
+  label: 80,
+  buttonsInRow: 5,
 }
+
+/** Left free below the answer to a command, for two rows: what can be done with an item, pages and sharing. */
+const OWN_ROWS = 8
 
 /** Of these any heading with any block, and the title, fit into one message, in Chinese too. */
 const ROOM = {
@@ -41,39 +54,82 @@ const IS_COMPONENTS_V2 = 1 << 15
 
 const SEPARATOR: APIComponentInContainer = { type: 14, divider: true, spacing: 1 }
 
-/** A document as bodies of Create Message, in the order to post them, each within Discord's limits. */
-export function renderDiscord(document: Document): DiscordMessage[] {
-  return renderPages(document, { room: ROOM, size, piece, message, fits })
+type Entry = Extract<Block, { block: 'entry' }>
+
+/** What stays together: texts, and what can be pressed there. */
+type Piece = {
+  readonly components: readonly APIComponentInContainer[]
+  readonly buttons: readonly APIButtonComponent[]
+  /** For the menu of the message: one for each entry would be too many components. */
+  readonly option?: APISelectMenuOption | undefined
+}
+
+/**
+ * What an action becomes in the value of a button, so that it is known for the bot's own when it comes back;
+ * `undefined` where it has no room.
+ */
+export type Press = (action: Action) => string | undefined
+
+/**
+ * A document as bodies of Create Message, in the order to post them, each within Discord's limits. Without `press`
+ * nothing in them can be pressed: nobody would answer.
+ */
+export function renderDiscord(document: Document, press?: Press): DiscordMessage[] {
+  const components = LIMITS.components - (press === undefined ? 0 : OWN_ROWS)
+  return renderPages(document, {
+    room: ROOM,
+    size,
+    piece: (block) => piece(block, press),
+    message,
+    fits: (page) => fits(page, components),
+  })
 }
 
 function size(inline: Inline): number {
   return markdown([inline]).length
 }
 
-function message(
-  title: string,
-  pieces: readonly (readonly APIComponentInContainer[])[],
-): DiscordMessage {
-  const components = [display(prefixed('## ', [[{ text: title }]])), ...pieces.flat()]
+function message(title: string, pieces: readonly Piece[]): DiscordMessage {
+  const seen = new Set<string>()
+  // Two components of a message must not have one id.
+  const isFirst = (value: string) => !seen.has(value) && seen.add(value) !== undefined
+  const below = pieces.flatMap(({ components, buttons }) => [
+    ...components,
+    ...rows(
+      buttons.filter((button) => 'custom_id' in button && isFirst(button.custom_id)),
+      LIMITS.buttonsInRow,
+    ),
+  ])
+  const options = pieces.flatMap(({ option }) => option ?? []).filter(({ value }) => isFirst(value))
+  const heading = display(prefixed('## ', [[{ text: title }]]))
   return {
     flags: IS_COMPONENTS_V2,
-    components: [{ type: 17, components }],
+    components: [{ type: 17, components: [heading, ...below, ...menus(options)] }],
     allowed_mentions: { parse: [] },
   }
 }
 
-function fits({ components: [container] }: DiscordMessage): boolean {
+function fits({ components: [container] }: DiscordMessage, atMost: number): boolean {
   const texts = container.components.flatMap((part) => ('content' in part ? [part.content] : []))
   const text = texts.join('')
   const bytes = Buffer.byteLength(text) + texts.length * LIMITS.bytesPerText
+  const inRows = container.components.flatMap((part) => (part.type === 1 ? part.components : []))
   return (
-    container.components.length + 1 <= LIMITS.components &&
+    container.components.length + inRows.length + 1 <= atMost &&
     text.length <= LIMITS.characters &&
     bytes <= LIMITS.bytes
   )
 }
 
-function piece(block: Block): APIComponentInContainer[] {
+function piece(block: Block, press: Press | undefined): Piece {
+  return {
+    components: shown(block),
+    buttons: block.block === 'buttons' ? pressable(block.buttons, press) : [],
+    option: block.block === 'entry' ? menuOption(block, press) : undefined,
+  }
+}
+
+function shown(block: Block): APIComponentInContainer[] {
   switch (block.block) {
     case 'heading':
       return [SEPARATOR, display(prefixed('### ', [[{ text: block.text }]]))]
@@ -84,16 +140,73 @@ function piece(block: Block): APIComponentInContainer[] {
       return [display(markdown(block.line))]
     case 'list':
       return [display(prefixed('- ', block.items))]
+    case 'buttons':
+      return []
     case 'footer':
       return [SEPARATOR, display(prefixed('-# ', block.lines))]
   }
+}
+
+/** Buttons; one whose action has no room is left out. */
+function pressable(buttons: readonly Button[], press: Press | undefined): APIButtonComponent[] {
+  return buttons.flatMap(({ label, action }) => {
+    const value = press?.(action)
+    return value === undefined || value.length > LIMITS.value
+      ? []
+      : [{ type: 2, style: 2, label: shorten(label, LIMITS.label), custom_id: value } as const]
+  })
+}
+
+function menuOption(
+  { when, what, itemId }: Entry,
+  press: Press | undefined,
+): APISelectMenuOption | undefined {
+  const value = itemId === undefined ? undefined : press?.({ do: 'show', itemId })
+  if (value === undefined || value.length > LIMITS.value) return undefined
+  const label = fitPlain(lineText(what)) || 'Details'
+  const description = fitPlain(lineText(when))
+  return { label, value, ...(description === '' ? {} : { description }) }
+}
+
+// Counted by Discord in UTF-16, which is more than what is seen as one character.
+function fitPlain(text: string): string {
+  const words = text.trim()
+  for (let limit = LIMITS.value; limit > 0; limit -= 10) {
+    const fitted = shorten(words, limit)
+    if (fitted.length <= LIMITS.value) return fitted
+  }
+  return ''
+}
+
+function menus(
+  options: readonly APISelectMenuOption[],
+): APIActionRowComponent<APIComponentInMessageActionRow>[] {
+  return chunks(options, LIMITS.options).map((part, index) => ({
+    type: 1,
+    components: [
+      { type: 3, custom_id: `entries-${index}`, placeholder: 'Details of …', options: part },
+    ],
+  }))
+}
+
+function rows(
+  buttons: readonly APIButtonComponent[],
+  inRow: number,
+): APIActionRowComponent<APIComponentInMessageActionRow>[] {
+  return chunks(buttons, inRow).map((components) => ({ type: 1, components }))
+}
+
+function chunks<T>(list: readonly T[], length: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / length) }, (_, index) =>
+    list.slice(index * length, (index + 1) * length),
+  )
 }
 
 function display(content: string): APITextDisplayComponent {
   return { type: 10, content }
 }
 
-function entryText({ when, what, origin }: Extract<Block, { block: 'entry' }>): string {
+function entryText({ when, what, origin }: Entry): string {
   const lines = [markdown(when), markdown(what), prefixed('-# ', [origin])]
   return lines.filter((line) => line !== '').join('\n')
 }

@@ -1,3 +1,5 @@
+import type { Button } from './action.ts'
+
 /**
  * What a message says, without saying how any surface looks. Each meaning (digest, answer, help, error) is
  * written once as a Document; each surface renders Documents and escapes their text, there and nowhere else.
@@ -31,10 +33,14 @@ export type Block =
       readonly what: Line
       /** Sector and source, set apart from the text on surfaces that can. */
       readonly origin: Line
+      /** Id of the item it is about: where people can press, it offers what can be done with the item. */
+      readonly itemId?: string | undefined
     }
   | { readonly block: 'paragraph'; readonly line: Line }
   /** A label and its values, one below the other: the fields of an item, the commands of the help. */
   | { readonly block: 'list'; readonly items: readonly Line[] }
+  /** What can be done next, on surfaces where people can press; the others leave it out. */
+  | { readonly block: 'buttons'; readonly buttons: readonly Button[] }
   /** How fresh the data is and how to see more; small print at the end. */
   | { readonly block: 'footer'; readonly lines: readonly Line[] }
 

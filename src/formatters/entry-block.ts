@@ -1,8 +1,8 @@
 import type { Entry } from '../domain/entry.ts'
-import type { KeyDate } from '../domain/item.ts'
+import type { Item, KeyDate, KeyDateKind } from '../domain/item.ts'
 import { sectorName } from '../domain/sector.ts'
 import { daysBetween } from '../domain/span.ts'
-import { lastDay, type Timing } from '../domain/timing.ts'
+import { type Dated, lastDay, type Timing } from '../domain/timing.ts'
 import type { ActBy } from '../domain/working-days.ts'
 import {
   type Block,
@@ -30,13 +30,19 @@ export const TITLE_LENGTH = 120
 
 /** One entry: when and what happens; then what it is; then its lead sector and source. */
 export function entryBlock(entry: Entry): Block {
-  return { block: 'entry', when: whenLine(entry), what: whatLine(entry), origin: originLine(entry) }
+  return {
+    block: 'entry',
+    when: whenLine(entry),
+    what: [plain(whatText(entry))],
+    origin: originLine(entry),
+    itemId: entry.item.id,
+  }
 }
 
 function whenLine({ item, keyDate, timing, actBy, isNew, movedFrom }: Entry): Line {
   const marks = [
-    actBy === undefined ? '' : actByText(actBy, keyDate, timing),
-    keyDate.kind === 'mandatory-application' ? '' : (item.legalWeight ?? ''),
+    actBy === undefined ? '' : actByMark(actBy, keyDate, timing),
+    weightMark(item, keyDate.kind),
     proposedMark(keyDate, timing),
     movedFrom === undefined ? '' : `moved from ${spanText(movedFrom.span)}`,
     isNew && movedFrom === undefined && timing.state !== 'passed' ? 'new' : '',
@@ -45,19 +51,44 @@ function whenLine({ item, keyDate, timing, actBy, isNew, movedFrom }: Entry): Li
   return [strong(keyDateText(keyDate)), plain(` · ${text}`)]
 }
 
-function actByText({ day, holidaysUnknown }: ActBy, keyDate: KeyDate, timing: Timing): string {
+/** The legal weight, unless the date says by itself that the item is mandatory. */
+export function weightMark({ legalWeight }: Item, kind: KeyDateKind): string {
+  return kind === 'mandatory-application' ? '' : (legalWeight ?? '')
+}
+
+function actByMark(actBy: ActBy, keyDate: KeyDate, timing: Timing): string {
+  const [text, ...unsure] = actByTexts(actBy, keyDate, timing)
+  return `${text}${unsure.map((part) => ` (${part})`).join('')}`
+}
+
+/** By when to act, and where holidays are missing from the count, that they are. */
+export function actByTexts(
+  { day, holidaysUnknown }: ActBy,
+  keyDate: Dated,
+  timing: Timing,
+): string[] {
   const last = lastDay(keyDate)
   const text = day.year === last.year ? dayText(day).slice(0, -5) : dayText(day)
   const isOver = timing.state === 'ahead' && daysBetween(day, last) > timing.days
-  const unknown = holidaysUnknown ? ` (holidays of ${last.year} not known yet)` : ''
-  return isOver ? `day to act by was ${text}` : `act by ${text}${unknown}`
+  if (isOver) return [`day to act by was ${text}`]
+  return [`act by ${text}`, ...(holidaysUnknown ? [`holidays of ${last.year} not known yet`] : [])]
 }
 
-function whatLine({ item, keyDate, parts }: Entry): Line {
+/** What an entry is about: identifier and title, and what `subjectText` adds. */
+export function whatText({ item, keyDate, parts }: Entry): string {
   const name = [item.identifier, shorten(item.title, TITLE_LENGTH)].filter(Boolean).join(' ')
+  return subjectText(name, parts, keyDate)
+}
+
+/** A name with what its date applies to, the parts that share it, and whether sources disagree about it. */
+export function subjectText(
+  name: string,
+  parts: Entry['parts'],
+  keyDate: Pick<KeyDate, 'scope' | 'conflict'> = {},
+): string {
   const scope = keyDate.scope === undefined ? '' : `: ${keyDate.scope}`
   const conflict = keyDate.conflict === undefined ? '' : ` · sources disagree: ${keyDate.conflict}`
-  return [plain(`${name}${scope}${partsText(parts)}${conflict}`)]
+  return `${name}${scope}${partsText(parts)}${conflict}`
 }
 
 /** How many parts of a package share the date, and the first by number: ` (11 parts: CNCA-C02-02:2026 …)`. */
@@ -68,7 +99,8 @@ function partsText(parts: Entry['parts']): string {
   return ` (${plural(parts.length, 'part')}${named})`
 }
 
-function originLine({ item, keyDate }: Entry): Line {
+/** The lead sector, and the newsletter the date stands in. */
+export function originLine({ item, keyDate }: Entry): Line {
   const name = newsletterName(keyDate.source.newsletter)
   const [official] = item.links
   const source: Inline = official === undefined ? quiet(name) : link(name, official)

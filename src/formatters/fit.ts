@@ -45,6 +45,8 @@ function fitBlock(block: Block, room: Room, size: Size): Block[] {
     }
     case 'list':
       return divide(block.items, room, size).map((items) => ({ ...block, items }))
+    case 'buttons':
+      return [block]
     case 'footer':
       return divide(block.lines, room, size).map((lines) => ({ ...block, lines }))
   }

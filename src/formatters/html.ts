@@ -58,6 +58,8 @@ function blockHtml(block: Block): string {
       return paragraph(block.line)
     case 'list':
       return `<ul class="lines">\n${block.items.map(listItem).join('\n')}\n</ul>`
+    case 'buttons':
+      return ''
     case 'footer':
       return `<footer>\n${block.lines.map((line) => paragraph(line)).join('\n')}\n</footer>`
   }

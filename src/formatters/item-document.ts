@@ -11,6 +11,7 @@ import {
   keyDateText,
   newsletterName,
   proposedMark,
+  sourceText,
   spanText,
   statusName,
   typeName,
@@ -125,7 +126,6 @@ function dateBlock(keyDate: KeyDate, asOf: Temporal.PlainDate): Block {
   const what = [keyDate.scope, keyDate.note, conflict, ...earlier]
     .flatMap((part) => (part ? [sentence(part)] : []))
     .join(' ')
-  const { newsletter, article, asPrinted } = keyDate.source
   return {
     block: 'entry',
     when: [
@@ -133,7 +133,7 @@ function dateBlock(keyDate: KeyDate, asOf: Temporal.PlainDate): Block {
       plain(` · ${marks.filter((mark) => mark !== '').join(' · ')}`),
     ],
     what: what === '' ? [] : [plain(what)],
-    origin: [quiet(`${newsletterName(newsletter)}, “${article}”: printed “${asPrinted}”`)],
+    origin: [quiet(sourceText(keyDate.source))],
   }
 }
 
@@ -150,9 +150,7 @@ function partBlocks(parts: readonly Item[]): Block[] {
 }
 
 function sourceBlocks(item: Item): Block[] {
-  const mentions = item.mentions.map((one) => [
-    plain(`${newsletterName(one.newsletter)}, “${one.article}”`),
-  ])
+  const mentions = item.mentions.map((one) => [plain(sourceText(one))])
   const official = item.links.map((address) => [link(address, address)])
   if (mentions.length + official.length === 0) return []
   return [

@@ -1,5 +1,5 @@
 import { SECTOR_TABLE, SECTORS } from '../domain/sector.ts'
-import { command, type Document, plain, quiet, strong } from './document.ts'
+import { command, type Document, type Line, plain, quiet, strong } from './document.ts'
 import { freshnessLine } from './freshness.ts'
 
 /** A command as the help lists it. */
@@ -49,4 +49,9 @@ export function errorDocument(problem: string): Document {
       { block: 'footer', lines: [[plain('All commands: '), command('/standards help', 'help')]] },
     ],
   }
+}
+
+/** A short answer: what was done or is the case, and how to go on. */
+export function noticeDocument(title: string, lines: readonly Line[] = []): Document {
+  return { title, blocks: lines.map((line) => ({ block: 'paragraph', line })) }
 }

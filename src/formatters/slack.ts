@@ -1,5 +1,12 @@
-import type { KnownBlock, RichTextBlock } from '@slack/types'
-import { type Block, type Document, type Inline, type Line, lineText } from './document.ts'
+import type {
+  KnownBlock,
+  Overflow,
+  PlainTextElement,
+  RichTextBlock,
+  SectionBlock,
+} from '@slack/types'
+import type { Action, Button, ItemAction } from './action.ts'
+import { type Block, type Document, type Inline, type Line, lineText, shorten } from './document.ts'
 import { renderPages } from './pages.ts'
 import { escapeControl, mrkdwn, richText } from './slack-markup.ts'
 
@@ -20,6 +27,10 @@ const LIMITS = {
   text: 4000,
   // Undocumented: refused from 11,341 on, https://github.com/slackapi/bolt-js/issues/2867
   characters: 10_000,
+  // https://docs.slack.dev/reference/block-kit/composition-objects/option-object
+  option: 150,
+  value: 2000,
+  label: 75,
 }
 
 /** Of these any heading (150 at most) with any block, and the title, fit into one message. */
@@ -38,9 +49,19 @@ type Entry = Extract<Block, { block: 'entry' }>
 /** Blocks that stay together, and the same in words for the fallback. */
 type Piece = { readonly blocks: readonly KnownBlock[]; readonly text: string }
 
-/** A document as Slack messages, in the order to post them, each within Slack's limits. */
-export function renderSlack(document: Document): SlackMessage[] {
-  return renderPages(document, { room: ROOM, size, piece, message, fits })
+/**
+ * What an action becomes in the value of a button, so that it is known for the bot's own when it comes back;
+ * `undefined` where it has no room.
+ */
+export type Press = (action: Action) => string | undefined
+
+/**
+ * A document as Slack messages, in the order to post them, each within Slack's limits. Without `press` nothing in
+ * them can be pressed: nobody would answer.
+ */
+export function renderSlack(document: Document, press?: Press): SlackMessage[] {
+  const pieceOf = (block: Block) => piece(block, press)
+  return renderPages(document, { room: ROOM, size, piece: pieceOf, message, fits })
 }
 
 function size(inline: Inline): number {
@@ -49,7 +70,7 @@ function size(inline: Inline): number {
 
 function message(title: string, pieces: readonly Piece[]): SlackMessage {
   return {
-    text: [escapeControl(title), ...pieces.map(({ text }) => text)].join('\n'),
+    text: [escapeControl(title), ...pieces.map(({ text }) => text)].filter(Boolean).join('\n'),
     blocks: [header(title), ...pieces.flatMap(({ blocks }) => blocks)],
     unfurl_links: false,
     unfurl_media: false,
@@ -68,24 +89,33 @@ function characters(value: unknown): number {
   return Object.values(value).reduce<number>((sum, part) => sum + characters(part), 0)
 }
 
-function piece(block: Block): Piece {
+function piece(block: Block, press?: Press): Piece {
   switch (block.block) {
     case 'heading':
       return { blocks: [{ type: 'divider' }, header(block.text)], text: escapeControl(block.text) }
-    case 'entry':
-      return { blocks: [paragraph(entryLines(block))], text: escapeControl(entryText(block)) }
+    case 'entry': {
+      const text = escapeControl(entryText(block))
+      const menu = block.itemId === undefined ? undefined : entryMenu(block.itemId, press)
+      return menu === undefined
+        ? { blocks: [paragraph(entryLines(block))], text }
+        : { blocks: [{ ...section(entryLines(block)), accessory: menu }], text }
+    }
     case 'lead':
     case 'paragraph':
       return { blocks: [paragraph([block.line])], text: fallback([block.line]) }
     case 'list':
       return { blocks: [bullets(block.items)], text: fallback(block.items) }
+    case 'buttons':
+      return press === undefined
+        ? { blocks: [], text: '' }
+        : { blocks: pressable(block.buttons, press), text: '' }
     case 'footer':
       return { blocks: [smallPrint(block.lines)], text: fallback(block.lines) }
   }
 }
 
 function header(text: string): KnownBlock {
-  return { type: 'header', text: { type: 'plain_text', text, emoji: false } }
+  return { type: 'header', text: plainText(text) }
 }
 
 function paragraph(lines: readonly Line[]): RichTextBlock {
@@ -93,6 +123,45 @@ function paragraph(lines: readonly Line[]): RichTextBlock {
     richText(index === 0 ? line : [{ text: '\n' }, ...line]),
   )
   return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }
+}
+
+/** What can be done with an item, beside the entry that speaks of it. */
+const MENU: readonly { readonly does: ItemAction; readonly label: string }[] = [
+  { does: 'show', label: 'Details' },
+  { does: 'remind', label: 'Remind me by direct message' },
+  { does: 'watch', label: 'Watch in this channel' },
+  { does: 'mute', label: 'Mute in this channel' },
+]
+
+function entryMenu(itemId: string, press: Press | undefined): Overflow | undefined {
+  const options = MENU.flatMap(({ does, label }) => {
+    const value = press?.({ do: does, itemId })
+    return value === undefined || value.length > LIMITS.option
+      ? []
+      : [{ text: plainText(label), value }]
+  })
+  return options.length === 0 ? undefined : { type: 'overflow', action_id: 'entry', options }
+}
+
+/** Buttons in rows; one whose action has no room is left out. */
+function pressable(buttons: readonly Button[], press: Press): KnownBlock[] {
+  const elements = buttons.flatMap(({ label, action }, index) => {
+    const value = press(action)
+    if (value === undefined || value.length > LIMITS.value) return []
+    const text = plainText(shorten(label, LIMITS.label))
+    return [{ type: 'button' as const, text, value, action_id: `button-${index}` }]
+  })
+  return elements.length === 0 ? [] : [{ type: 'actions', elements }]
+}
+
+function plainText(text: string): PlainTextElement {
+  return { type: 'plain_text', text, emoji: false }
+}
+
+/** An entry with something beside it: rich_text takes nothing beside it. */
+function section(lines: readonly Line[]): SectionBlock {
+  const text = lines.map(mrkdwn).join('\n')
+  return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }
 }
 
 function bullets(items: readonly Line[]): RichTextBlock {

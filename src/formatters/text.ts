@@ -24,7 +24,7 @@ export function renderText(
     : (_, text) => text
   const write: Write = (line) => line.map((inline) => inlineText(inline, paint, commands)).join('')
   const { title, blocks } = cleanDocument(document)
-  const body = blocks.map((block) => renderBlock(block, write, paint))
+  const body = blocks.map((block) => renderBlock(block, write, paint)).filter(Boolean)
   return `${[wrap(paint('bold', title)), ...body].join('\n')}\n`
 }
 
@@ -53,6 +53,9 @@ function renderBlock(block: Block, write: Write, paint: Paint): string {
       return entryText(write(block.when), write(block.what), write(block.origin))
     case 'list':
       return block.items.map((item) => listText(item, write)).join('\n')
+    // Nobody can press on a terminal; what a button does has a command.
+    case 'buttons':
+      return ''
     case 'footer':
       return `\n${block.lines.map((line) => wrap(write(line))).join('\n')}`
   }

@@ -1,8 +1,10 @@
+import type { DateValue, Report } from '../domain/change.ts'
 import type { Filter } from '../domain/filter.ts'
-import type { ItemType, KeyDate, KeyDateKind, Status } from '../domain/item.ts'
+import type { ItemType, KeyDateKind, Status } from '../domain/item.ts'
 import { sectorName } from '../domain/sector.ts'
 import type { DateSpan } from '../domain/span.ts'
-import { isEnding, lastDay, type Timing } from '../domain/timing.ts'
+import { type Dated, isEnding, lastDay, type Timing } from '../domain/timing.ts'
+import { STATUS_NAMES, TYPE_NAMES } from './names.ts'
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const
 const MONTHS = [
@@ -35,7 +37,7 @@ const LONG_MONTHS = [
 ] as const
 
 /** The verb for each kind, the same on every surface: before its day and after it. */
-const VERBS: Readonly<Record<KeyDateKind, { ahead: string; passed: string }>> = {
+export const VERBS: Readonly<Record<KeyDateKind, { ahead: string; passed: string }>> = {
   'comment-open': { ahead: 'comments open', passed: 'comments opened' },
   'comment-deadline': {
     ahead: 'comments close',
@@ -58,7 +60,8 @@ const VERBS: Readonly<Record<KeyDateKind, { ahead: string; passed: string }>> = 
   establishment: { ahead: 'to be set up', passed: 'established' },
 }
 
-const INFINITIVES: Readonly<Record<KeyDateKind, string>> = {
+/** What was to happen: `was proposed to take effect`. */
+export const INFINITIVES: Readonly<Record<KeyDateKind, string>> = {
   'comment-open': 'open for comment',
   'comment-deadline': 'close for comment',
   adoption: 'be adopted',
@@ -74,41 +77,6 @@ const INFINITIVES: Readonly<Record<KeyDateKind, string>> = {
 
 /** For what has begun and lasts, such as a conference. */
 const RUNNING = 'on now'
-
-const TYPE_NAMES: Readonly<Record<ItemType, string>> = {
-  'mandatory-national-standard': 'mandatory national standard (GB)',
-  'recommended-national-standard': 'recommended national standard (GB/T)',
-  'guiding-technical-document': 'guiding technical document (GB/Z)',
-  'sector-standard': 'sector standard',
-  'association-standard': 'association standard',
-  'local-standard': 'local standard',
-  'international-standard': 'international standard',
-  law: 'law',
-  'administrative-regulation': 'administrative regulation (State Council)',
-  'departmental-rule': 'departmental rule',
-  'policy-plan': 'policy plan',
-  'certification-rule': 'certification rule',
-  catalogue: 'catalogue',
-  'technical-guideline': 'technical guideline',
-  call: 'call',
-  event: 'event',
-  organisation: 'organisation',
-  other: 'other',
-}
-
-const STATUS_NAMES: Readonly<Record<Status, string>> = {
-  planned: 'planned',
-  drafting: 'being drafted',
-  consultation: 'draft out for comment',
-  approved: 'approved or reviewed, not yet published',
-  published: 'published',
-  'in-force': 'in force',
-  replaced: 'replaced',
-  withdrawn: 'withdrawn',
-  announced: 'announced',
-  active: 'active',
-  completed: 'over',
-}
 
 /** A calendar date with its weekday: `Sun 19 Apr 2026`. */
 export function dayText(day: Temporal.PlainDate): string {
@@ -137,7 +105,7 @@ export function spanText({ precision, first }: DateSpan): string {
 }
 
 /** The date of a key date, with its last day where it lasts: `Tue 7 Apr 2026 to Fri 10 Apr 2026`. */
-export function keyDateText({ span, end }: KeyDate): string {
+export function keyDateText({ span, end }: Pick<Dated, 'span' | 'end'>): string {
   return end === undefined ? spanText(span) : `${spanText(span)} to ${spanText(end)}`
 }
 
@@ -145,7 +113,7 @@ export function keyDateText({ span, end }: KeyDate): string {
  * How far off it is: `today`, `in 9 days`, `2 days ago`. A span whose day is not set says so: `in 9 days at the
  * earliest`, `ends in 9 days`, `the month has begun`.
  */
-export function distanceText(timing: Timing, keyDate: KeyDate): string {
+export function distanceText(timing: Timing, keyDate: Dated): string {
   const { precision } = keyDate.span
   if (timing.state === 'passed') return `${plural(timing.days, 'day')} ago`
   if (timing.state === 'running') {
@@ -160,7 +128,7 @@ export function distanceText(timing: Timing, keyDate: KeyDate): string {
  * What happens on the date, in the tense of `timing`; inside a span whose day is not set it is still ahead. That a
  * proposed date has passed does not mean that anything happened: `was proposed to take effect, not confirmed`.
  */
-export function verbText({ kind, span, proposed }: KeyDate, timing: Timing): string {
+export function verbText({ kind, span, proposed }: DateValue, timing: Timing): string {
   if (timing.state === 'running') return span.precision === 'day' ? RUNNING : VERBS[kind].ahead
   if (timing.state === 'passed' && proposed)
     return `was proposed to ${INFINITIVES[kind]}, not confirmed`
@@ -168,7 +136,7 @@ export function verbText({ kind, span, proposed }: KeyDate, timing: Timing): str
 }
 
 /** What marks a date that is not settled; a passed one says so with its verb. */
-export function proposedMark({ proposed }: KeyDate, timing: Timing): string {
+export function proposedMark({ proposed }: Pick<DateValue, 'proposed'>, timing: Timing): string {
   return proposed && timing.state !== 'passed' ? 'proposed' : ''
 }
 
@@ -198,8 +166,29 @@ export function newsletterName(newsletter: string): string {
   return `${MONTHS[month - 1]}-${MONTHS[month % 12]} ${year}`
 }
 
-/** What a filter lets through, in a few words: `automotive, certification · mandatory only`. */
+/** Where something stands: `Mar-Apr 2026, “An article”`, and the date as printed where there is one. */
+export function sourceText({ newsletter, article, asPrinted }: Report): string {
+  const printed = asPrinted === undefined ? '' : `: printed “${asPrinted}”`
+  return `${newsletterName(newsletter)}, “${article}”${printed}`
+}
+
+/** When something comes, in the channel's own time: a day, `09:00`, and an IANA zone. */
+export type LocalTime = {
+  readonly day: Temporal.PlainDate
+  readonly time: string
+  readonly timeZone: string
+}
+
+/** A channel's own time: `Mon 29 Jun 2026 at 09:00, Europe/Brussels`. */
+export function localTimeText({ day, time, timeZone }: LocalTime): string {
+  return `${dayText(day)} at ${time}, ${timeZone}`
+}
+
+/** What a filter lets through, in a few words: `automotive, certification · mandatory only · 2 watched`. */
 export function filterText(filter: Filter): string {
+  const watched = filter.watched.length
+  if (filter.watchedOnly)
+    return watched === 0 ? 'no watched items' : plural(watched, 'watched item')
   const parts = [
     filter.sectors.length === 0 ? 'all sectors' : filter.sectors.map(sectorName).join(', '),
     filter.kinds.join(', '),
@@ -207,6 +196,7 @@ export function filterText(filter: Filter): string {
     filter.mandatoryOnly ? 'mandatory only' : '',
     filter.committee ?? '',
     filter.words.map((word) => `“${word}”`).join(' '),
+    watched === 0 ? '' : `${watched} watched`,
   ]
   return parts.filter((part) => part !== '').join(' · ')
 }

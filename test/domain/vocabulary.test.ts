@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { SECTOR_TABLE, SECTORS } from '../../src/domain/sector.ts'
-import { parseKind, parseSector, parseType } from '../../src/domain/vocabulary.ts'
+import { parseKind, parseSector, parseSectors, parseType } from '../../src/domain/vocabulary.ts'
 
 const ALL_SECTORS = SECTORS.join(', ')
 
@@ -46,6 +46,29 @@ describe('a sector', () => {
       ...new Set([sector, SECTOR_TABLE[sector].name, ...SECTOR_TABLE[sector].aliases].map(fold)),
     ])
     expect(owners.filter((word, index) => owners.indexOf(word) !== index)).toEqual([])
+  })
+})
+
+describe('sectors in a row', () => {
+  test.each([
+    ['EV ccc', ['automotive', 'certification']],
+    ['smart home, rohs & ev', ['smart-home-iot', 'environment-chemicals', 'automotive']],
+    ['food, cosmetics and agriculture, toys', ['food-cosmetics-agriculture', 'consumer-products']],
+    ['energy efficiency energy', ['energy-efficiency', 'energy']],
+    ['energy, efficiency label', undefined],
+    ['automotive “ev”', ['automotive']],
+    ['汽车、电池', ['automotive', 'batteries']],
+    ['', []],
+  ])('typed as "%s" are the longest names that fit', (text, sectors) => {
+    const parsed = parseSectors(text)
+    expect(parsed.ok ? parsed.value : undefined).toEqual(sectors)
+  })
+
+  test.each([
+    ['ev, smart hoem', '"smart hoem" is no sector. Did you mean smart-home-iot?'],
+    ['autmotive cetrification', '"autmotive" is no sector. Did you mean automotive?'],
+  ])('typed as "%s" are refused with the nearest one', (text, problem) => {
+    expect(parseSectors(text)).toEqual({ ok: false, problem: `${problem} Known: ${ALL_SECTORS}.` })
   })
 })
 

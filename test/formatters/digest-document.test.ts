@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { buildDigest, type DigestWindow } from '../../src/domain/digest.ts'
-import { EVERYTHING } from '../../src/domain/filter.ts'
+import { EVERYTHING, type Filter } from '../../src/domain/filter.ts'
 import type { Item } from '../../src/domain/item.ts'
 import { digestDocument } from '../../src/formatters/digest-document.ts'
 import { renderText } from '../../src/formatters/text.ts'
@@ -167,6 +167,38 @@ Data as of April 2026 · dates are China’s
     expect(text([closing], { filter })).toContain(
       'None of these dates lies ahead for all sectors · event.',
     )
+  })
+
+  test('counts what is watched in its title, and does not name what is muted', () => {
+    const title = (over: Partial<Filter>) =>
+      text([], { filter: { ...EVERYTHING, ...over } }).split('\n')[0]
+    const watched = ['a', 'b']
+    expect([
+      title({ sectors: ['automotive'], watched, muted: ['c'] }),
+      title({ watched: ['a'] }),
+      title({ sectors: ['automotive'], watched, watchedOnly: true }),
+      title({ watched: ['a'], watchedOnly: true }),
+      title({ watchedOnly: true }),
+    ]).toEqual([
+      'China standards · Mon 22 Jun 2026 · automotive · 2 watched',
+      'China standards · Mon 22 Jun 2026 · all sectors · 1 watched',
+      'China standards · Mon 22 Jun 2026 · 2 watched items',
+      'China standards · Mon 22 Jun 2026 · 1 watched item',
+      'China standards · Mon 22 Jun 2026 · no watched items',
+    ])
+  })
+
+  test('of watched items only speaks of every kind, whatever kinds are asked for beside', () => {
+    const closing = item('closing', {
+      keyDates: [keyDate('2026-06-25', { kind: 'comment-deadline' })],
+    })
+    const filter = {
+      ...EVERYTHING,
+      kinds: ['event'] as const,
+      watched: ['closing'],
+      watchedOnly: true,
+    }
+    expect(text([closing], { filter })).toContain('Next 7 days: 1 closes for comment')
   })
 
   test('with a horizon of its own says so when nothing lies within it', () => {

@@ -143,17 +143,20 @@ const itemWithout = fc.record(
 export const arbitraryItems: fc.Arbitrary<Item[]> = fc
   .array(itemWithout, { minLength: 1, maxLength: 8 })
   .map((all) =>
-    all.map(({ package: head, ...rest }, index) => ({
-      ...rest,
-      id: idOf(index),
-      ...(head === undefined || head >= all.length || head === index ? {} : { partOf: idOf(head) }),
-    })),
+    all.map(({ package: head, ...rest }, index) => {
+      // Packages do not nest: the dataset check refuses a part of a part.
+      const owner = head === undefined || head === index ? undefined : all[head]
+      const isPart = head !== undefined && owner !== undefined && owner.package === undefined
+      return { ...rest, id: idOf(index), ...(isPart ? { partOf: idOf(head) } : {}) }
+    }),
   )
 
 /** Two digits, so that the order of ids is that of the items. */
 function idOf(index: number): string {
   return `item-${String(index).padStart(2, '0')}`
 }
+
+const someIds = fc.uniqueArray(fc.nat({ max: 8 }).map(idOf), { maxLength: 2 })
 
 /** Filters that let some of `arbitraryItems` through. */
 export const arbitraryFilter: fc.Arbitrary<Filter> = fc
@@ -165,6 +168,9 @@ export const arbitraryFilter: fc.Arbitrary<Filter> = fc
       mandatoryOnly: fc.boolean(),
       committee: fc.constantFrom('TC260', 'tc 114', 'SC1'),
       words: fc.array(fc.constantFrom('Vehicle', 'safe', '网络', '\0'), { maxLength: 1 }),
+      watched: someIds,
+      muted: someIds,
+      watchedOnly: fc.boolean(),
     },
     { requiredKeys: [] },
   )

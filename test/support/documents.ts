@@ -7,8 +7,9 @@ import {
   quiet,
   strong,
 } from '../../src/formatters/document.ts'
+import { CHANNEL_DOCUMENTS } from './channel-documents.ts'
 
-/** Hand-written documents of every kind of message, rendered to golden files on every surface. */
+/** Documents of every kind of message, rendered to golden files on every surface; most are hand-written. */
 export const DOCUMENTS: Readonly<Record<string, Document>> = {
   'monday-digest': mondayDigest(),
   'empty-week': emptyWeek(),
@@ -16,6 +17,7 @@ export const DOCUMENTS: Readonly<Record<string, Document>> = {
   'two-hundred-entries': twoHundredEntries(),
   hostile: hostile(),
   chinese: chinese(),
+  ...CHANNEL_DOCUMENTS,
 }
 
 function entry(when: string, rest: string, what: string, sector: string, source: string): Block {

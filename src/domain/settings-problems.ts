@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { nearestWord } from './nearest.ts'
+import { DETAILS, EMPTY_POLICIES, MAX_HORIZON_DAYS } from './settings.ts'
+
+const YES_OR_NO = 'true or false'
+const ITEM_IDS = 'a list of ids of items, such as [gb-44495-2024]'
+
+/** What each field of an entry holds, as a problem says it. */
+const FIELDS: ReadonlyMap<string, string> = new Map([
+  ['platform', 'slack, discord or console'],
+  ['workspace', 'the id of the workspace or server, in quotes'],
+  ['channel', 'the id of the channel, in quotes'],
+  ['owner', 'the id of the person to be told when something is wrong, in quotes'],
+  ['paused', 'the reason why nothing is sent, in words'],
+  ['cadence', 'a text such as "every Monday at 09:00 Europe/Berlin"'],
+  ['sectors', 'a list of sectors, such as [automotive, ccc]'],
+  ['kinds', 'a list of kinds of dates, such as [comment-deadline]'],
+  ['types', 'a list of types of items, such as [law, gb]'],
+  ['mandatoryOnly', YES_OR_NO],
+  ['committee', 'a committee, such as TC260'],
+  ['words', 'a list of words, such as [battery]'],
+  ['watched', ITEM_IDS],
+  ['muted', ITEM_IDS],
+  ['watchedOnly', YES_OR_NO],
+  ['horizonDays', `a whole number of days from 1 to ${MAX_HORIZON_DAYS}`],
+  ['remind', YES_OR_NO],
+  ['reminderSteps', 'closing and effect, each with a list of days such as [14, 7, 1]'],
+  ['whenEmpty', EMPTY_POLICIES.join(' or ')],
+  ['detail', DETAILS.join(' or ')],
+])
+
+const STEPS: ReadonlyMap<string, string> = new Map([
+  ['closing', 'a list of days, such as [14, 7, 1]'],
+  ['effect', 'a list of days, such as [90, 30, 0]'],
+])
+
+const FILE: ReadonlyMap<string, string> = new Map([
+  ['subscriptions', 'a list of at least one subscription'],
+])
+
+/** The same for one element of a list. */
+const ELEMENTS: ReadonlyMap<string, string> = new Map([
+  ['subscriptions', 'a group of settings that begins with "- platform:"'],
+  ['words', 'a text in quotes'],
+  ['watched', 'the id of an item, such as gb-44495-2024'],
+  ['muted', 'the id of an item, such as gb-44495-2024'],
+  ['closing', 'a whole number of days'],
+  ['effect', 'a whole number of days'],
+])
+
+/** The lines about one mistake in a settings file: where it is, what stands there, and what would be right. */
+export function describeIssue(issue: z.core.$ZodIssue): string[] {
+  const place = z.core.toDotPath(issue.path)
+  if (issue.code === 'custom') return [`${place}: ${issue.message}`]
+  if (issue.code === 'unrecognized_keys') {
+    const known = [...fieldsAt(issue.path).keys()]
+    return issue.keys.map((key) => `${place === '' ? '' : `${place}.`}${unknownField(key, known)}`)
+  }
+  return [
+    `${place === '' ? 'the file' : place}: ${whatIsWrong(issue.input, expectedAt(issue.path))}`,
+  ]
+}
+
+function unknownField(key: string, known: readonly string[]): string {
+  const near = nearestWord(key, known)
+  const advice = near === undefined ? '' : ` Did you mean ${near}?`
+  return `${key}: is no setting.${advice} Known: ${known.join(', ')}.`
+}
+
+function whatIsWrong(input: unknown, expected: string): string {
+  if (input === undefined) return `is missing; give ${expected}`
+  if (input === null || input === '') return `is empty; give ${expected}`
+  if (Array.isArray(input) && input.length === 0) return `is empty; give ${expected}`
+  if (Array.isArray(input)) return `a list is not ${expected}`
+  if (typeof input === 'object') return `a group is not ${expected}`
+  return `${JSON.stringify(input)} is not ${expected}`
+}
+
+function expectedAt(path: readonly PropertyKey[]): string {
+  const last = path.at(-1)
+  if (typeof last === 'string') return fieldsAt(path.slice(0, -1)).get(last) ?? 'a setting'
+  const list = path.at(-2)
+  if (typeof list === 'string') return ELEMENTS.get(list) ?? 'a word'
+  return 'a file that begins with "subscriptions:"'
+}
+
+function fieldsAt(path: readonly PropertyKey[]): ReadonlyMap<string, string> {
+  if (path.length === 0) return FILE
+  return path.at(-1) === 'reminderSteps' ? STEPS : FIELDS
+}
