@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
 /** Tests that need databases; the others run without waiting for any. */
-const WITH_DATABASES = ['test/{db,jobs}/**/*.test.ts', 'test/bot/answer.test.ts']
+const WITH_DATABASES = [
+  'test/{db,jobs,ops}/**/*.test.ts',
+  'test/bot/{answer,console,subscribing}.test.ts',
+  'test/bot/slack/**/*.test.ts',
+  'test/bot/discord/**/*.test.ts',
+  'test/cli-*.test.ts',
+]
 
 export default defineConfig({
   test: {

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
 import {
   bigint,
+  boolean,
   check,
+  doublePrecision,
   index,
   integer,
   pgTable,
@@ -10,23 +12,29 @@ import {
   text,
   unique,
 } from 'drizzle-orm/pg-core'
-import { bytes, checkedJson, instant, oneOf } from './columns.ts'
-import { storedCadence, storedDocument, storedFilter } from './stored-channel.ts'
+import { DETAILS, EMPTY_POLICIES } from '../domain/settings.ts'
+import { bytes, checkedJson, instant, oneOf, plainDate } from './columns.ts'
+import {
+  storedAccess,
+  storedCadence,
+  storedDocument,
+  storedFilter,
+  storedSteps,
+} from './stored-channel.ts'
 
 /** Where people are. The console is a platform too: it prints what would be posted. */
 export const PLATFORMS = ['slack', 'discord', 'console'] as const
 export type PlatformName = (typeof PLATFORMS)[number]
 
-/** What a channel gets when nothing is due: a short message that says so, or none. */
-export const EMPTY_POLICIES = ['say-so', 'stay-silent'] as const
-export type EmptyPolicy = (typeof EMPTY_POLICIES)[number]
+/** Whether a subscription is served; a removed one is kept, so that a channel that comes back finds its settings. */
+export const SUBSCRIPTION_STATES = ['active', 'paused', 'removed'] as const
+export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number]
 
-/** How much a digest says about each entry. */
-export const DETAILS = ['compact', 'full'] as const
-export type Detail = (typeof DETAILS)[number]
+/** Who paused a subscription: a person, or the bot because the platform would not take its messages. */
+export const PAUSED_BY = ['person', 'platform'] as const
 
-/** What is delivered. */
-export const DELIVERY_KINDS = ['digest', 'reminder'] as const
+/** What is delivered: to the channel a digest or a reminder, to its owner a notice about the subscription. */
+export const DELIVERY_KINDS = ['digest', 'reminder', 'notice'] as const
 export type DeliveryKind = (typeof DELIVERY_KINDS)[number]
 
 /** Where a delivery stands; `unknown` means the platform's answer was lost, not that it failed. */
@@ -47,7 +55,7 @@ export type PartState = (typeof PART_STATES)[number]
 
 const id = () => bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity()
 
-/** What a channel asked for. */
+/** What a channel asked for, and how far it has been served. */
 export const subscriptions = pgTable(
   'subscriptions',
   {
@@ -55,13 +63,29 @@ export const subscriptions = pgTable(
     platform: text({ enum: PLATFORMS }).notNull(),
     workspace: text().notNull(),
     channel: text().notNull(),
+    owner: text().notNull(),
     filter: checkedJson(storedFilter)().notNull(),
     cadence: checkedJson(storedCadence)().notNull(),
     horizonDays: integer('horizon_days'),
+    remind: boolean().notNull(),
+    reminderSteps: checkedJson(storedSteps)('reminder_steps').notNull(),
     whenEmpty: text('when_empty', { enum: EMPTY_POLICIES }).notNull(),
     detail: text({ enum: DETAILS }).notNull(),
-    owner: text().notNull(),
+    state: text({ enum: SUBSCRIPTION_STATES }).notNull(),
     pausedReason: text('paused_reason'),
+    pausedBy: text('paused_by', { enum: PAUSED_BY }),
+    pausedUntil: instant('paused_until'),
+    /** Slots before this instant are nobody's: the channel had not asked for them. */
+    slotsFrom: instant('slots_from').notNull(),
+    /** When to look next whether a digest or a reminder is due: every day at the cadence's time. */
+    nextLook: instant('next_look').notNull(),
+    /** Reminders and changes up to this day have been looked at. */
+    remindedOn: plainDate('reminded_on').notNull(),
+    /** Of `date_changes`: those up to this one have been looked at. */
+    changesSeen: bigint('changes_seen', { mode: 'number' }).notNull(),
+    /** Since when, and how often, the platform has said that the channel cannot be posted to. */
+    failingSince: instant('failing_since'),
+    failures: integer().notNull().default(0),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
   },
@@ -70,6 +94,71 @@ export const subscriptions = pgTable(
     check('subscriptions_platform', oneOf(table.platform, PLATFORMS)),
     check('subscriptions_when_empty', oneOf(table.whenEmpty, EMPTY_POLICIES)),
     check('subscriptions_detail', oneOf(table.detail, DETAILS)),
+    check('subscriptions_state', oneOf(table.state, SUBSCRIPTION_STATES)),
+    check(
+      'subscriptions_paused',
+      sql`(${table.state} = 'paused') = (${table.pausedReason} is not null)
+        and (${table.pausedReason} is null) = (${table.pausedBy} is null)
+        and (${table.pausedUntil} is null or ${table.pausedReason} is not null)`,
+    ),
+    check(
+      'subscriptions_paused_by',
+      sql`${table.pausedBy} is null or ${oneOf(table.pausedBy, PAUSED_BY)}`,
+    ),
+    check('subscriptions_failing', sql`(${table.failingSince} is null) = (${table.failures} = 0)`),
+    index('subscriptions_next_look_index').on(table.nextLook).where(sql`${table.state} = 'active'`),
+    index('subscriptions_paused_until_index')
+      .on(table.pausedUntil)
+      .where(sql`${table.pausedUntil} is not null`),
+  ],
+)
+
+/** Who changed what about a subscription, and when. */
+export const subscriptionChanges = pgTable(
+  'subscription_changes',
+  {
+    id: id(),
+    subscriptionId: bigint('subscription_id', { mode: 'number' })
+      .notNull()
+      .references(() => subscriptions.id),
+    changedAt: instant('changed_at').notNull(),
+    /** The platform's id of a person, `operator`, or `bot`. */
+    changedBy: text('changed_by').notNull(),
+    what: text().notNull(),
+  },
+  (table) => [index('subscription_changes_subscription_index').on(table.subscriptionId)],
+)
+
+/** What is said, once however many channels it is said to. */
+export const documents = pgTable(
+  'documents',
+  {
+    id: id(),
+    /** Of the content and of the dates it tells: equal documents are one row. */
+    hash: text().notNull(),
+    content: checkedJson(storedDocument)().notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [unique('documents_hash').on(table.hash)],
+)
+
+/** Which values of key dates a document tells: what a channel has been told is what was delivered to it. */
+export const documentDates = pgTable(
+  'document_dates',
+  {
+    documentId: bigint('document_id', { mode: 'number' })
+      .notNull()
+      .references(() => documents.id, { onDelete: 'cascade' }),
+    itemId: text('item_id').notNull(),
+    key: text().notNull(),
+    /** Version of the key date; 0 where it tells that there is none any more. */
+    version: integer().notNull(),
+    /** The reminder step told, in days before the date; null where the date is only listed or has changed. */
+    step: smallint(),
+  },
+  (table) => [
+    unique('document_dates_fact').on(table.documentId, table.itemId, table.key),
+    index('document_dates_item_index').on(table.itemId),
   ],
 )
 
@@ -85,8 +174,13 @@ export const deliveries = pgTable(
     slot: instant().notNull(),
     state: text({ enum: DELIVERY_STATES }).notNull(),
     reason: text(),
-    document: checkedJson(storedDocument)().notNull(),
+    documentId: bigint('document_id', { mode: 'number' })
+      .notNull()
+      .references(() => documents.id),
+    /** How often sending has begun. Also what tells a worker that another has taken over from it. */
     attempts: integer().notNull().default(0),
+    /** Until when, by the database's clock, the worker that sends may be believed to be alive. */
+    leaseUntil: instant('lease_until'),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
   },
@@ -98,7 +192,11 @@ export const deliveries = pgTable(
       'deliveries_reason',
       sql`(${table.reason} is null) = (${oneOf(table.state, ['planned', 'sending', 'sent'])})`,
     ),
-    index('deliveries_state_index').on(table.state),
+    index('deliveries_open_index')
+      .on(table.state)
+      .where(sql`${oneOf(table.state, ['planned', 'sending', 'retrying', 'unknown', 'failed'])}`),
+    index('deliveries_document_index').on(table.documentId),
+    index('deliveries_updated_at_index').using('brin', table.updatedAt),
   ],
 )
 
@@ -108,7 +206,7 @@ export const deliveryParts = pgTable(
   {
     deliveryId: bigint('delivery_id', { mode: 'number' })
       .notNull()
-      .references(() => deliveries.id),
+      .references(() => deliveries.id, { onDelete: 'cascade' }),
     ordinal: smallint().notNull(),
     messageId: text('message_id'),
     state: text({ enum: PART_STATES }).notNull(),
@@ -141,3 +239,43 @@ export const installations = pgTable(
     check('installations_platform', oneOf(table.platform, PLATFORMS)),
   ],
 )
+
+/** When the next message may go out, by what is limited: a platform, a workspace, a channel. */
+export const paces = pgTable('paces', {
+  key: text().primaryKey(),
+  /** The next moment that is free, by the database's clock, in milliseconds since 1970. */
+  freeAtMs: doublePrecision('free_at_ms').notNull(),
+  /** Where the line of those who were sent away for now ends, by the same clock. */
+  lineAtMs: doublePrecision('line_at_ms').notNull(),
+})
+
+/** What a workspace has decided for all its channels. */
+export const workspaces = pgTable(
+  'workspaces',
+  {
+    platform: text({ enum: PLATFORMS }).notNull(),
+    workspace: text().notNull(),
+    access: checkedJson(storedAccess)().notNull(),
+    changedBy: text('changed_by').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.platform, table.workspace] }),
+    check('workspaces_platform', oneOf(table.platform, PLATFORMS)),
+  ],
+)
+
+/** Keys the bot has made for itself, such as the one that seals buttons. */
+export const secrets = pgTable('secrets', {
+  name: text().primaryKey(),
+  key: bytes().notNull(),
+})
+
+/** Which process holds the connection to a gateway, such as a shard of Discord's: two would both be told everything. */
+export const gatewayLeases = pgTable('gateway_leases', {
+  name: text().primaryKey(),
+  /** A name that a process has made up for itself. */
+  owner: text().notNull(),
+  /** By the database's clock, in milliseconds since 1970. */
+  untilMs: doublePrecision('until_ms').notNull(),
+})

@@ -1,5 +1,6 @@
+import type { PGlite } from '@electric-sql/pglite'
+import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres'
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite'
-import { drizzle as drizzlePostgres } from 'drizzle-orm/postgres-js'
 import { ok, type Result } from '../domain/result.ts'
 import type { Database } from './database.ts'
 import { openEmbedded } from './embedded.ts'
@@ -13,10 +14,15 @@ export type Engine = 'pglite' | 'postgres'
 export type OpenDatabase = {
   readonly db: Database
   readonly engine: Engine
+  /** How the queue gets to the same database: its own connections to a server, or the one there is. */
+  readonly queueSource: QueueSource
   /** Migrations applied while opening. */
   readonly applied: number
   close(): Promise<void>
 }
+
+/** The address of a server, or the embedded database itself. */
+export type QueueSource = { readonly connectionString: string } | { readonly pglite: PGlite }
 
 /** What `openDatabase` needs: a server's address, or else the folder of the embedded database. */
 export type DatabaseSettings = {
@@ -28,10 +34,10 @@ export type DatabaseSettings = {
 export async function openDatabase(settings: DatabaseSettings): Promise<Result<OpenDatabase>> {
   const connected = await connect(settings)
   if (!connected.ok) return connected
-  const { db, engine, close } = connected.value
+  const { db, close, ...rest } = connected.value
   try {
     const migrated = await migrate(db)
-    if (migrated.ok) return ok({ db, engine, close, applied: migrated.value.applied })
+    if (migrated.ok) return ok({ ...rest, db, close, applied: migrated.value.applied })
     await close()
     return migrated
   } catch (cause) {
@@ -47,10 +53,15 @@ async function connect({ databaseUrl, dataFolder }: DatabaseSettings): Promise<R
     const server = await openServer(databaseUrl)
     if (!server.ok) return server
     const client = server.value
-    return ok({ db: drizzlePostgres(client), engine: 'postgres', close: () => client.end() })
+    return ok({
+      db: drizzlePostgres(client),
+      engine: 'postgres',
+      queueSource: { connectionString: databaseUrl },
+      close: () => client.end(),
+    })
   }
   const embedded = await openEmbedded(dataFolder)
   if (!embedded.ok) return embedded
   const { client, close } = embedded.value
-  return ok({ db: drizzlePglite(client), engine: 'pglite', close })
+  return ok({ db: drizzlePglite(client), engine: 'pglite', queueSource: { pglite: client }, close })
 }

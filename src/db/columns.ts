@@ -19,7 +19,7 @@ export const instant = customType<{ data: Temporal.Instant; driverData: string }
 /** Encrypted bytes. */
 export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({
   dataType: () => 'bytea',
-  // postgres.js hands out Buffers, PGlite plain arrays: one kind leaves here.
+  // pg hands out Buffers, PGlite plain arrays: one kind leaves here.
   fromDriver: (value) => new Uint8Array(value),
 })
 

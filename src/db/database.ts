@@ -14,7 +14,7 @@ export async function runSql(db: Database, query: SQL): Promise<readonly unknown
   throw new Error('the database driver answered with neither rows nor a list')
 }
 
-/** A list as one SQL parameter: postgres.js and PGlite write arrays of text differently, JSON alike. */
+/** A list as one SQL parameter: pg and PGlite write arrays of text differently, JSON alike. */
 export function textList(values: readonly string[]): SQL {
   return sql`array(select json_array_elements_text(${JSON.stringify(values)}::text::json))`
 }

@@ -1,4 +1,5 @@
-import type { DatedVersion, DateValue, DateVersion } from './key-date-history.ts'
+import type { DateValue } from '../domain/change.ts'
+import type { DatedVersion, DateVersion } from './key-date-history.ts'
 
 /** A key date of a changed item that appeared (no `from`), became another date, or went away (no `to`). */
 export type DateChange = {

@@ -1,7 +1,16 @@
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
-import type { Document } from '../formatters/document.ts'
-import { type DeliveryKind, deliveries, deliveryParts } from './channel-schema.ts'
-import type { Database } from './database.ts'
+import { and, asc, desc, eq, gte, inArray, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import {
+  DELIVERY_KINDS,
+  DELIVERY_STATES,
+  type DeliveryKind,
+  type DeliveryState,
+  deliveries,
+  deliveryParts,
+  type PlatformName,
+  subscriptions,
+} from './channel-schema.ts'
+import { type Database, runSql } from './database.ts'
 
 /** What makes a delivery one: it is posted once for a subscription, a kind and the instant that asked for it. */
 export type Slot = {
@@ -19,7 +28,7 @@ export type Standing =
 export type Delivery = Slot &
   Standing & {
     readonly id: number
-    readonly document: Document
+    readonly documentId: number
     /** How often sending has begun. */
     readonly attempts: number
     readonly createdAt: Temporal.Instant
@@ -37,22 +46,54 @@ export type Part = { readonly ordinal: number } & (
   | { readonly state: 'sending' | 'unknown' | 'failed' }
 )
 
-/** Puts a delivery into the ledger, unless its slot is there already, whoever put it there. */
-export async function planDelivery(
-  db: Database,
-  { document, ...slot }: Slot & { readonly document: Document },
-  now: Temporal.Instant,
-): Promise<{ readonly status: 'planned' | 'already-there'; readonly delivery: Delivery }> {
-  const [planned] = await db
-    .insert(deliveries)
-    .values({ ...slot, document, state: 'planned', createdAt: now, updatedAt: now })
-    .onConflictDoNothing()
-    .returning()
-  if (planned !== undefined) return { status: 'planned', delivery: toDelivery(planned) }
-  const there = await findDelivery(db, slot)
-  if (there === undefined) throw new Error('a delivery that was already there has gone')
-  return { status: 'already-there', delivery: there }
+/** A delivery to put into the ledger: to be sent, or skipped with the reason. */
+export type PlannedDelivery = Slot & {
+  readonly documentId: number
+  readonly skipped?: string | undefined
 }
+
+/** Puts deliveries into the ledger and returns them, but for those whose slot is there already. */
+export async function planDeliveries(
+  db: Database,
+  planned: readonly PlannedDelivery[],
+  now: Temporal.Instant,
+): Promise<Delivery[]> {
+  if (planned.length === 0) return []
+  const rows = planned.map(({ subscriptionId, kind, slot, documentId, skipped }) => ({
+    subscription_id: subscriptionId,
+    kind,
+    slot: slot.toString(),
+    document_id: documentId,
+    state: skipped === undefined ? 'planned' : 'skipped',
+    reason: skipped ?? null,
+  }))
+  const added = await runSql(
+    db,
+    sql`insert into deliveries (subscription_id, kind, slot, document_id, state, reason, created_at, updated_at)
+      select subscription_id, kind, slot, document_id, state, reason, ${now.toString()}, ${now.toString()}
+      from json_to_recordset(${JSON.stringify(rows)}::text::json)
+        as r(subscription_id bigint, kind text, slot timestamptz, document_id bigint, state text, reason text)
+      on conflict (subscription_id, kind, slot) do nothing
+      returning id, subscription_id as "subscriptionId", kind, state, reason, document_id as "documentId",
+        extract(epoch from slot) * 1000 as "slotMs"`,
+  )
+  return added.map((row) => {
+    const { slotMs, state, reason, ...rest } = plannedRow.parse(row)
+    const slot = Temporal.Instant.fromEpochMilliseconds(Math.round(slotMs))
+    const standing = standingOf(state, reason ?? '')
+    return { ...rest, slot, attempts: 0, createdAt: now, updatedAt: now, ...standing }
+  })
+}
+
+const plannedRow = z.object({
+  id: z.coerce.number(),
+  subscriptionId: z.coerce.number(),
+  kind: z.enum(DELIVERY_KINDS),
+  state: z.enum(['planned', 'skipped']),
+  reason: z.string().nullable(),
+  documentId: z.coerce.number(),
+  slotMs: z.coerce.number(),
+})
 
 /** The delivery of a slot, if it has been planned. */
 export async function findDelivery(db: Database, slot: Slot): Promise<Delivery | undefined> {
@@ -69,62 +110,185 @@ export async function findDelivery(db: Database, slot: Slot): Promise<Delivery |
   return row === undefined ? undefined : toDelivery(row)
 }
 
-/** The slot of the last delivery of a kind that arrived, if any has. */
-export async function lastSent(
+/** The deliveries of these slots that the ledger holds. */
+export async function deliveriesOfSlots(db: Database, slots: readonly Slot[]): Promise<Delivery[]> {
+  if (slots.length === 0) return []
+  const rows = slots.map(({ subscriptionId, kind, slot }) => ({
+    subscription_id: subscriptionId,
+    kind,
+    slot: slot.toString(),
+  }))
+  const found = await db
+    .select({ delivery: deliveries })
+    .from(deliveries)
+    .innerJoin(
+      sql`json_to_recordset(${JSON.stringify(rows)}::text::json)
+        as wanted(subscription_id bigint, kind text, slot timestamptz)`,
+      sql`${deliveries.subscriptionId} = wanted.subscription_id and ${deliveries.kind} = wanted.kind
+        and ${deliveries.slot} = wanted.slot`,
+    )
+  return found.map(({ delivery }) => toDelivery(delivery))
+}
+
+/** The delivery with this id. */
+export async function getDelivery(db: Database, id: number): Promise<Delivery | undefined> {
+  return (await readByIds(db, [id]))[0]
+}
+
+/** Why a delivery was not sent although nothing went wrong. */
+export const SKIPPED = {
+  empty: 'nothing was due',
+  overtaken: 'a later one took its place',
+  paused: 'the subscription was paused or removed',
+} as const
+
+/**
+ * Puts a digest back that a pause has kept from its channel, or brought to an end; it is written anew when its
+ * subscription is looked after next.
+ */
+export async function reopenPausedDigest(
   db: Database,
   subscriptionId: number,
-  kind: DeliveryKind,
-): Promise<Temporal.Instant | undefined> {
-  const [row] = await db
-    .select({ slot: deliveries.slot })
+  slot: Temporal.Instant,
+  now: Temporal.Instant,
+): Promise<void> {
+  const [digest] = await deliveriesOfSlots(db, [{ subscriptionId, kind: 'digest', slot }])
+  const isKept =
+    digest?.state === 'failed' || (digest?.state === 'skipped' && digest.reason === SKIPPED.paused)
+  if (digest !== undefined && isKept) await reopenDelivery(db, digest.id, 'resumed', now)
+}
+
+/** Which deliveries a list is to hold; conditions are joined by "and". */
+export type DeliveryQuery = {
+  readonly subscriptionId?: number | undefined
+  readonly platform?: PlatformName | undefined
+  readonly states?: readonly DeliveryState[] | undefined
+  readonly kind?: (typeof DELIVERY_KINDS)[number] | undefined
+  readonly since?: Temporal.Instant | undefined
+  readonly limit: number
+}
+
+/** Deliveries, the latest slot first. */
+export async function listDeliveries(db: Database, query: DeliveryQuery): Promise<Delivery[]> {
+  const { subscriptionId, platform, states, kind, since, limit } = query
+  const rows = await db
+    .select({ delivery: deliveries })
+    .from(deliveries)
+    .innerJoin(subscriptions, eq(subscriptions.id, deliveries.subscriptionId))
+    .where(
+      and(
+        subscriptionId === undefined ? undefined : eq(deliveries.subscriptionId, subscriptionId),
+        platform === undefined ? undefined : eq(subscriptions.platform, platform),
+        states === undefined ? undefined : inArray(deliveries.state, [...states]),
+        kind === undefined ? undefined : eq(deliveries.kind, kind),
+        since === undefined ? undefined : gte(deliveries.slot, since),
+      ),
+    )
+    .orderBy(desc(deliveries.slot), desc(deliveries.id))
+    .limit(limit)
+  return rows.map(({ delivery }) => toDelivery(delivery))
+}
+
+/** Of each of these subscriptions the slot of the last digest that arrived, if any has. */
+export async function lastDigests(
+  db: Database,
+  subscriptionIds: readonly number[],
+): Promise<ReadonlyMap<number, Temporal.Instant>> {
+  if (subscriptionIds.length === 0) return new Map()
+  const rows = await db
+    .selectDistinctOn([deliveries.subscriptionId], {
+      subscriptionId: deliveries.subscriptionId,
+      slot: deliveries.slot,
+    })
     .from(deliveries)
     .where(
       and(
-        eq(deliveries.subscriptionId, subscriptionId),
-        eq(deliveries.kind, kind),
+        sql`${deliveries.subscriptionId} = any(${idList(subscriptionIds)})`,
+        eq(deliveries.kind, 'digest'),
         eq(deliveries.state, 'sent'),
       ),
     )
-    .orderBy(desc(deliveries.slot))
-    .limit(1)
-  return row?.slot
+    .orderBy(deliveries.subscriptionId, desc(deliveries.slot))
+  return new Map(rows.map(({ subscriptionId, slot }) => [subscriptionId, slot]))
 }
 
-/** Takes a delivery for sending; `undefined` where another worker has it, or it is settled. */
-export async function claimDelivery(
+/** Deliveries of these subscriptions that have not begun to arrive: none of their messages may be out there. */
+export async function unsentDeliveries(
+  db: Database,
+  subscriptionIds: readonly number[],
+  kinds: readonly DeliveryKind[],
+): Promise<Delivery[]> {
+  if (subscriptionIds.length === 0) return []
+  const rows = await db
+    .select()
+    .from(deliveries)
+    .where(
+      and(
+        sql`${deliveries.subscriptionId} = any(${idList(subscriptionIds)})`,
+        inArray(deliveries.kind, [...kinds]),
+        inArray(deliveries.state, ['planned', 'retrying']),
+        sql`not exists (select 1 from ${deliveryParts}
+          where ${deliveryParts.deliveryId} = ${deliveries.id} and ${deliveryParts.state} <> 'failed')`,
+      ),
+    )
+    .orderBy(asc(deliveries.slot))
+  return rows.map(toDelivery)
+}
+
+/** Gives deliveries that have not begun another document, as of a later day. */
+export async function redocument(
   db: Database,
   id: number,
-  now: Temporal.Instant,
-): Promise<Delivery | undefined> {
-  const [claimed] = await db
-    .update(deliveries)
-    .set({
-      state: 'sending',
-      reason: null,
-      attempts: sql`${deliveries.attempts} + 1`,
-      updatedAt: now,
-    })
-    .where(and(eq(deliveries.id, id), inArray(deliveries.state, ['planned', 'retrying'])))
-    .returning()
-  return claimed === undefined ? undefined : toDelivery(claimed)
-}
-
-/** Notes where one message of a delivery stands, over what was noted before. */
-export async function recordPart(
-  db: Database,
-  deliveryId: number,
-  part: Part,
+  documentId: number,
   now: Temporal.Instant,
 ): Promise<void> {
-  const messageId = part.state === 'sent' ? part.messageId : null
-  const standing = { state: part.state, messageId, updatedAt: now }
   await db
-    .insert(deliveryParts)
-    .values({ deliveryId, ordinal: part.ordinal, ...standing })
-    .onConflictDoUpdate({
-      target: [deliveryParts.deliveryId, deliveryParts.ordinal],
-      set: standing,
-    })
+    .update(deliveries)
+    .set({ documentId, updatedAt: now })
+    .where(and(eq(deliveries.id, id), inArray(deliveries.state, ['planned', 'retrying'])))
+}
+
+/** Ends deliveries that were not sent, because they need not be any more. */
+export async function skipDeliveries(
+  db: Database,
+  ids: readonly number[],
+  reason: string,
+  now: Temporal.Instant,
+): Promise<number[]> {
+  if (ids.length === 0) return []
+  const skipped = await db
+    .update(deliveries)
+    .set({ state: 'skipped', reason, updatedAt: now, leaseUntil: null })
+    .where(
+      and(
+        sql`${deliveries.id} = any(${idList(ids)})`,
+        inArray(deliveries.state, ['planned', 'retrying']),
+      ),
+    )
+    .returning({ id: deliveries.id })
+  return skipped.map(({ id }) => id)
+}
+
+/** Puts a settled delivery back, to be sent whatever became of it before. `false` where it is not settled, or sent. */
+export async function reopenDelivery(
+  db: Database,
+  id: number,
+  reason: string,
+  now: Temporal.Instant,
+): Promise<boolean> {
+  const reopened = await db
+    .update(deliveries)
+    .set({ state: 'retrying', reason, updatedAt: now, leaseUntil: null })
+    .where(and(eq(deliveries.id, id), inArray(deliveries.state, ['unknown', 'failed', 'skipped'])))
+    .returning({ id: deliveries.id })
+  if (reopened.length === 0) return false
+  await db
+    .update(deliveryParts)
+    .set({ state: 'failed', updatedAt: now })
+    .where(
+      and(eq(deliveryParts.deliveryId, id), inArray(deliveryParts.state, ['unknown', 'sending'])),
+    )
+  return true
 }
 
 /** The messages of a delivery that sending has come to, in order. */
@@ -134,41 +298,62 @@ export async function partsOfDelivery(db: Database, deliveryId: number): Promise
     .from(deliveryParts)
     .where(eq(deliveryParts.deliveryId, deliveryId))
     .orderBy(asc(deliveryParts.ordinal))
-  return rows.map(({ ordinal, state, messageId }) =>
-    state === 'sent' ? { ordinal, state, messageId: messageId ?? '' } : { ordinal, state },
-  )
+  return rows.map(toPart)
 }
 
-/**
- * Ends a try to send, or skips a delivery that was never tried. Only what is under way can end: `false` where the
- * delivery was settled before, which leaves it as it is.
- */
-export async function settleDelivery(
+/** How many deliveries stand where, of those updated since a moment. */
+export async function countDeliveries(
   db: Database,
-  id: number,
-  outcome: Outcome,
-  now: Temporal.Instant,
-): Promise<boolean> {
-  const reason = outcome.state === 'sent' ? null : outcome.reason
-  const from =
-    outcome.state === 'skipped'
-      ? (['planned', 'retrying', 'sending'] as const)
-      : (['sending'] as const)
-  const settled = await db
-    .update(deliveries)
-    .set({ state: outcome.state, reason, updatedAt: now })
-    .where(and(eq(deliveries.id, id), inArray(deliveries.state, [...from])))
-    .returning({ id: deliveries.id })
-  return settled.length > 0
+  since: Temporal.Instant,
+): Promise<Readonly<Record<DeliveryState, number>>> {
+  const rows = await db
+    .select({ state: deliveries.state, count: sql<number>`count(*)`.mapWith(Number) })
+    .from(deliveries)
+    .where(gte(deliveries.updatedAt, since))
+    .groupBy(deliveries.state)
+  const counts = new Map(rows.map(({ state, count }) => [state, count]))
+  return {
+    planned: 0,
+    sending: 0,
+    sent: 0,
+    retrying: 0,
+    unknown: 0,
+    failed: 0,
+    skipped: 0,
+    ...Object.fromEntries(DELIVERY_STATES.map((state) => [state, counts.get(state) ?? 0])),
+  }
 }
 
-function toDelivery(row: typeof deliveries.$inferSelect): Delivery {
+async function readByIds(db: Database, ids: readonly number[]): Promise<Delivery[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .select()
+    .from(deliveries)
+    .where(sql`${deliveries.id} = any(${idList(ids)})`)
+    .orderBy(deliveries.id)
+  return rows.map(toDelivery)
+}
+
+/** A list of ids as one SQL parameter. */
+export function idList(ids: readonly number[]) {
+  return sql`array(select json_array_elements_text(${JSON.stringify(ids)}::text::json)::bigint)`
+}
+
+function toDelivery({ leaseUntil: _, ...row }: typeof deliveries.$inferSelect): Delivery {
   const { state, reason, ...rest } = row
   return { ...rest, ...standingOf(state, reason ?? '') }
 }
 
+export function toPart({
+  ordinal,
+  state,
+  messageId,
+}: Pick<typeof deliveryParts.$inferSelect, 'ordinal' | 'state' | 'messageId'>): Part {
+  return state === 'sent' ? { ordinal, state, messageId: messageId ?? '' } : { ordinal, state }
+}
+
 /** That there is a reason exactly where there must be one is a check constraint of the table. */
-function standingOf(state: Standing['state'], reason: string): Standing {
+export function standingOf(state: Standing['state'], reason: string): Standing {
   switch (state) {
     case 'planned':
     case 'sending':

@@ -1,6 +1,5 @@
-import { and, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, type SQL, sql } from 'drizzle-orm'
 import { type DigestWindow, FAR_DAYS } from '../domain/digest.ts'
-import type { Filter } from '../domain/filter.ts'
 import type { Item } from '../domain/item.ts'
 import type { Database } from './database.ts'
 import { matchesDateSql } from './filter-sql.ts'
@@ -40,15 +39,10 @@ function nearestFamilies(window: DigestWindow): SQL {
   const beyond = and(
     sql`${keyDates.firstDay} > ${latestDay(window)} and ${keyDates.decisiveDay} > ${latestDay(window)}`,
     matchesDateSql(window.filter),
-    wantedKinds(window.filter),
     sql`${keyDates.family} not in (select family from due)`,
   )
   return sql`select ${keyDates.family} from ${keyDates} where ${beyond} and ${keyDates.decisiveDay} = (
     select min(${keyDates.decisiveDay}) from ${keyDates} where ${beyond})`
-}
-
-function wantedKinds({ kinds }: Filter): SQL | undefined {
-  return kinds.length === 0 ? undefined : inArray(keyDates.kind, [...kinds])
 }
 
 /** Dates that passed before the last digest are spoken of only where they became known since. */

@@ -1,25 +1,49 @@
-import { and, arrayOverlaps, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, arrayOverlaps, eq, inArray, not, or, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Filter } from '../domain/filter.ts'
 import { committeePattern, foldCommittee, foldText } from '../domain/fold.ts'
+import { textList } from './database.ts'
 import { items, keyDates } from './schema.ts'
 
 /** `matchesItem` in SQL, on `items`; `undefined` where every item passes. */
 export function matchesItemSql(filter: Filter): SQL | undefined {
-  return and(sectorsOf(items.sectors, filter), ...otherConditions(filter))
+  const conditions = and(sectorsOf(items.sectors, filter), ...otherConditions(filter))
+  return chosen(conditions, filter, (ids) => or(inIds(items.id, ids), inIds(items.family, ids)))
 }
 
 /**
- * `matchesItem` in SQL on `key_dates`. Sectors are asked of the date itself, whose indexes answer sector and day
+ * `matchesDate` in SQL, on `key_dates`. Sectors are asked of the date itself, whose indexes answer sector and day
  * at once; only other conditions go and look at its item.
  */
 export function matchesDateSql(filter: Filter): SQL | undefined {
   const others = and(...otherConditions(filter))
-  return and(
+  const conditions = and(
     sectorsOf(keyDates.sectors, filter),
+    filter.kinds.length === 0 ? undefined : inArray(keyDates.kind, [...filter.kinds]),
     others === undefined
       ? undefined
       : sql`exists (select 1 from ${items} where ${items.id} = ${keyDates.itemId} and ${others})`,
   )
+  return chosen(conditions, filter, (ids) =>
+    or(inIds(keyDates.itemId, ids), inIds(keyDates.family, ids)),
+  )
+}
+
+/** The conditions with what is watched beside them and what is muted taken out. */
+function chosen(
+  conditions: SQL | undefined,
+  { watched, muted, watchedOnly }: Filter,
+  areAmong: (ids: readonly string[]) => SQL | undefined,
+): SQL | undefined {
+  const wanted = watchedOnly
+    ? areAmong(watched)
+    : conditions && (watched.length === 0 ? conditions : or(conditions, areAmong(watched)))
+  const unwanted = muted.length === 0 ? undefined : areAmong(muted)
+  return and(wanted, unwanted && not(unwanted))
+}
+
+function inIds(column: PgColumn, ids: readonly string[]): SQL {
+  return sql`${column} = any(${textList(ids)})`
 }
 
 function sectorsOf(

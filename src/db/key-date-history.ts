@@ -1,13 +1,5 @@
-import type { EarlierDate, KeyDate, KeyDateKind, Source } from '../domain/item.ts'
-import { compareSpans, type DateSpan } from '../domain/span.ts'
-
-/** What makes a key date another date: what happens, when, and whether that is settled. */
-export type DateValue = {
-  readonly kind: KeyDateKind
-  readonly span: DateSpan
-  readonly end?: DateSpan | undefined
-  readonly proposed: boolean
-}
+import { type DateValue, sameSpan, sameValue } from '../domain/change.ts'
+import type { EarlierDate, KeyDate, Source } from '../domain/item.ts'
 
 /** A value a key date has or had, as the database keeps it. Versions count from 1. */
 export type DateVersion = DateValue & {
@@ -43,19 +35,6 @@ export function continueHistory(
     replaced: isSame ? undefined : last,
     isNewVersion: !isSame,
   }
-}
-
-function sameValue(a: DateValue, b: DateValue): boolean {
-  return (
-    a.kind === b.kind &&
-    a.proposed === b.proposed &&
-    sameSpan(a.span, b.span) &&
-    (a.end === undefined || b.end === undefined ? a.end === b.end : sameSpan(a.end, b.end))
-  )
-}
-
-function sameSpan(a: DateSpan, b: DateSpan): boolean {
-  return a.precision === b.precision && compareSpans(a, b) === 0
 }
 
 /**

@@ -4,7 +4,7 @@ import { chunksOf, writeRows } from './bulk.ts'
 import { type Database, textList } from './database.ts'
 import type { DateChange } from './date-changes.ts'
 import { planLoad } from './load-plan.ts'
-import { datasetState, items, newsletters } from './schema.ts'
+import { datasetState, dateChanges, items, keyDates, newsletters } from './schema.ts'
 import { deleteDerived, writeFirstItems, writeItems } from './write-items.ts'
 
 /** What a load did: ids of items, and the key dates of changed items that differ from those shown before. */
@@ -40,6 +40,7 @@ export async function loadDataset(
       if (stored.length === 0) await writeFirstItems(tx, chunk)
       else dates.push(...(await writeItems(tx, chunk, today)))
     }
+    await recordChanges(tx, dates, today)
     await withdraw(tx, report.removed, today)
     await writeNewsletters(tx, dataset)
     await writeState(tx, today)
@@ -60,12 +61,29 @@ async function tidy(db: Database): Promise<void> {
   await db.execute(sql`analyze`)
 }
 
+/** Notes which key dates channels that were told them must hear of. */
+async function recordChanges(
+  db: Database,
+  dates: readonly DateChange[],
+  today: Temporal.PlainDate,
+): Promise<void> {
+  const rows = dates.map(({ itemId, key }) => ({ itemId, key, changedOn: today }))
+  for (const chunk of chunksOf(rows)) await writeRows(db, dateChanges, chunk)
+}
+
 async function withdraw(
   db: Database,
   ids: readonly string[],
   today: Temporal.PlainDate,
 ): Promise<void> {
   if (ids.length === 0) return
+  const { itemId, key } = keyDates
+  const gone = await db
+    .select({ itemId, key })
+    .from(keyDates)
+    .where(sql`${itemId} = any(${textList(ids)})`)
+    .orderBy(itemId, key)
+  await recordChanges(db, gone, today)
   await deleteDerived(db, ids)
   await db
     .update(items)

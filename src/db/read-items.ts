@@ -17,6 +17,15 @@ export async function getItem(db: Database, id: string): Promise<Item | undefine
   return item
 }
 
+/** Every item that the files have, ordered by id. */
+export async function allItems(db: Database): Promise<Item[]> {
+  return readItems(
+    db,
+    sql`select ${items.id}, ${items.contentHash} as hash from ${items}
+      where ${isNull(items.withdrawnOn)} order by ${items.id} collate "C"`,
+  )
+}
+
 /** The parts of the package with this id, ordered by id. */
 export async function partsOf(db: Database, id: string): Promise<Item[]> {
   const family = sql`(select family from ${items} where ${items.id} = ${id})`

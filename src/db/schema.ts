@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  bigint,
   boolean,
   check,
   foreignKey,
@@ -190,4 +191,16 @@ export const datasetState = pgTable(
     loadedAt: instant('loaded_at').notNull().default(sql`now()`),
   },
   (table) => [check('dataset_state_single', sql`${table.id} = 1`)],
+)
+
+/** Key dates whose value changed, appeared or went away in a load, in the order it was found out. */
+export const dateChanges = pgTable(
+  'date_changes',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    itemId: text('item_id').notNull(),
+    key: text().notNull(),
+    changedOn: plainDate('changed_on').notNull(),
+  },
+  (table) => [index('date_changes_item_index').on(table.itemId)],
 )

@@ -1,121 +1,395 @@
-import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm'
-import type { Cadence } from '../domain/cadence.ts'
-import type { Filter } from '../domain/filter.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { and, desc, eq, gt, inArray, lte, ne, or, type SQL, sql } from 'drizzle-orm'
+import { latestSlot, nextSlot } from '../domain/cadence.ts'
+import type { Settings } from '../domain/settings.ts'
 import {
-  type Detail,
-  type EmptyPolicy,
+  type PAUSED_BY,
   type PlatformName,
+  type SubscriptionState,
+  subscriptionChanges,
   subscriptions,
 } from './channel-schema.ts'
 import type { Database } from './database.ts'
+import { reopenPausedDigest } from './deliveries.ts'
+import { dateChanges } from './schema.ts'
 
-/** A channel, by the platform's own ids. It has one subscription at most. */
+/** A channel, by the platform's own ids; one that begins with `@` is a person. It has one subscription at most. */
 export type Place = {
   readonly platform: PlatformName
   readonly workspace: string
   readonly channel: string
 }
 
-/** What a channel asked for. Its time zone is the cadence's. */
-export type SubscriptionWish = Place & {
-  readonly filter: Filter
-  readonly cadence: Cadence
-  /** Days ahead for every kind alike; each kind's own lead where absent. */
-  readonly horizonDays?: number | undefined
-  readonly whenEmpty: EmptyPolicy
-  readonly detail: Detail
-  /** Who subscribed: the platform's id of a person, who is told when something is wrong. */
-  readonly owner: string
+/** What a channel asks for, and who asks: the platform's id of a person, who is told when something is wrong. */
+export type SubscriptionWish = Place & { readonly owner: string; readonly settings: Settings }
+
+/** Why nothing is sent at the moment. */
+export type Pause = {
+  readonly reason: string
+  readonly by: (typeof PAUSED_BY)[number]
+  /** When it ends by itself. */
+  readonly until?: Temporal.Instant | undefined
 }
 
-/** A stored subscription. */
+/** A stored subscription, and how far it has been served. */
 export type Subscription = SubscriptionWish & {
   readonly id: number
-  /** Why nothing is sent at the moment; absent where it is. */
-  readonly pausedReason?: string | undefined
+  readonly state: SubscriptionState
+  readonly pause?: Pause | undefined
+  /** Slots before this instant are nobody's: the channel had not asked for them. */
+  readonly slotsFrom: Temporal.Instant
+  /** When it is looked next whether something is due. */
+  readonly nextLook: Temporal.Instant
+  /** Reminders and changes up to this day have been looked at. */
+  readonly remindedOn: Temporal.PlainDate
+  readonly changesSeen: number
+  /** Since when, and how often, the platform has said that the channel cannot be posted to. */
+  readonly failing?: { readonly since: Temporal.Instant; readonly times: number } | undefined
   readonly createdAt: Temporal.Instant
   readonly updatedAt: Temporal.Instant
 }
 
-/** What saving did: a channel that has subscribed before is told so. */
+/** Who changes a subscription, and when: the platform's id of a person, `operator`, or `bot`. */
+export type Act = { readonly by: string; readonly at: Temporal.Instant }
+
+/** What subscribing did: a channel that had a subscription keeps it under its id. */
 export type Saved = {
-  readonly status: 'created' | 'updated'
+  readonly status: 'created' | 'updated' | 'restored'
   readonly subscription: Subscription
 }
+
+/** One line of a subscription's history. */
+export type SubscriptionChange = Act & { readonly what: string }
 
 /** Stores what a channel asks for, over what it asked for before. A pause ends with it. */
 export async function saveSubscription(
   db: Database,
-  wish: SubscriptionWish,
-  now: Temporal.Instant,
+  { settings, ...wish }: SubscriptionWish,
+  act: Act,
 ): Promise<Saved> {
-  const { platform, workspace, channel, ...rest } = wish
-  const change = {
-    ...rest,
-    horizonDays: rest.horizonDays ?? null,
-    pausedReason: null,
-    updatedAt: now,
-  }
-  const [row] = await db
-    .insert(subscriptions)
-    .values({ platform, workspace, channel, ...change, createdAt: now })
-    .onConflictDoUpdate({
-      target: [subscriptions.platform, subscriptions.workspace, subscriptions.channel],
-      set: change,
-    })
-    // A row that an insert has just written has never been deleted or locked: xmax is 0.
-    .returning({ ...getTableColumns(subscriptions), isNew: sql<boolean>`xmax = 0` })
-  if (row === undefined) throw new Error('an upsert returned no row')
-  const { isNew, ...stored } = row
-  return { status: isNew ? 'created' : 'updated', subscription: toSubscription(stored) }
+  return db.transaction(async (tx) => {
+    const before = await lockSubscription(tx, wish)
+    if (before === undefined) {
+      const row = { ...wish, ...settingsRow(settings), ...(await beginning(tx, settings, act.at)) }
+      const inserted = await tx
+        .insert(subscriptions)
+        .values({ ...row, state: 'active', createdAt: act.at, updatedAt: act.at })
+        .onConflictDoNothing()
+        .returning()
+      // Somebody else was faster: theirs is changed as any other.
+      if (inserted[0] === undefined) return saveSubscription(tx, { ...wish, settings }, act)
+      const subscription = toSubscription(inserted[0])
+      await recordChange(tx, subscription.id, act, 'subscribed')
+      return { status: 'created', subscription }
+    }
+    const restored = before.state === 'removed'
+    const begins = restored || beginsAnew(before.settings, settings)
+    const change = {
+      ...settingsRow(settings),
+      ...(begins ? await beginning(tx, settings, act.at) : {}),
+      ...ACTIVE,
+      owner: wish.owner,
+    }
+    const what = restored ? 'subscribed again' : 'changed what it gets'
+    const subscription = await update(tx, before.id, change, act, what)
+    return { status: restored ? 'restored' : 'updated', subscription }
+  })
 }
 
-/** The subscription of a channel, paused or not. */
+/** Changes what a channel gets, and nothing else: a pause goes on. */
+export async function changeSettings(
+  db: Database,
+  subscription: Subscription,
+  settings: Settings,
+  act: Act,
+  what: string,
+): Promise<Subscription> {
+  const begins = beginsAnew(subscription.settings, settings)
+  const start = begins ? await beginning(db, settings, act.at) : {}
+  return update(db, subscription.id, { ...settingsRow(settings), ...start }, act, what)
+}
+
+/** Stops a subscription until it is resumed; the reason is what its owner is told. */
+export async function pauseSubscription(
+  db: Database,
+  id: number,
+  { reason, by, until }: Pause,
+  act: Act,
+): Promise<Subscription> {
+  const change = {
+    state: 'paused' as const,
+    pausedReason: reason,
+    pausedBy: by,
+    pausedUntil: until ?? null,
+  }
+  return update(db, id, change, act, `paused: ${reason}`)
+}
+
+/** Serves a subscription again. What it missed is made up at once, as one digest. */
+export async function resumeSubscription(
+  db: Database,
+  id: number,
+  act: Act,
+): Promise<Subscription> {
+  const resumed = await update(db, id, { ...ACTIVE, nextLook: act.at }, act, 'resumed')
+  await reopenPausedDigest(db, id, latestSlot(resumed.settings.cadence, act.at), act.at)
+  return resumed
+}
+
+/** Ends a subscription. Its settings are kept for a channel that comes back. */
+export async function removeSubscription(
+  db: Database,
+  id: number,
+  act: Act,
+): Promise<Subscription> {
+  return update(db, id, { ...ACTIVE, state: 'removed' }, act, 'unsubscribed')
+}
+
+/** Notes that the platform has refused the channel once more, or (`times: 0`) that it takes messages again. */
+export async function noteFailures(
+  db: Database,
+  id: number,
+  failing: Subscription['failing'],
+): Promise<void> {
+  const change = { failingSince: failing?.since ?? null, failures: failing?.times ?? 0 }
+  await db.update(subscriptions).set(change).where(eq(subscriptions.id, id))
+}
+
+/** Resumes every subscription whose pause has ended by itself, and returns them. */
+export async function resumeExpired(db: Database, now: Temporal.Instant): Promise<Subscription[]> {
+  const expired = await readWhere(
+    db,
+    and(eq(subscriptions.state, 'paused'), lte(subscriptions.pausedUntil, now)),
+  )
+  return Promise.all(expired.map(({ id }) => resumeSubscription(db, id, { by: 'bot', at: now })))
+}
+
+/** The subscription of a channel, paused or not, unless it was removed. */
 export async function findSubscription(
   db: Database,
-  { platform, workspace, channel }: Place,
+  place: Place,
 ): Promise<Subscription | undefined> {
-  const [row] = await db
+  const [found] = await readWhere(db, and(atPlace(place), ne(subscriptions.state, 'removed')))
+  return found
+}
+
+/** The subscription with this id, whatever its state. */
+export async function getSubscription(db: Database, id: number): Promise<Subscription | undefined> {
+  const [found] = await readWhere(db, eq(subscriptions.id, id))
+  return found
+}
+
+/** Every subscription that was not removed, of one platform or one workspace where asked for, oldest first. */
+export async function listSubscriptions(
+  db: Database,
+  { platform, workspace }: { platform?: PlatformName; workspace?: string } = {},
+): Promise<Subscription[]> {
+  return readWhere(
+    db,
+    and(
+      ne(subscriptions.state, 'removed'),
+      platform === undefined ? undefined : eq(subscriptions.platform, platform),
+      workspace === undefined ? undefined : eq(subscriptions.workspace, workspace),
+    ),
+  )
+}
+
+/** What has been done to a subscription, the latest first. */
+export async function subscriptionHistory(
+  db: Database,
+  id: number,
+  limit = 50,
+): Promise<SubscriptionChange[]> {
+  const { changedBy, changedAt, what } = subscriptionChanges
+  return db
+    .select({ by: changedBy, at: changedAt, what })
+    .from(subscriptionChanges)
+    .where(eq(subscriptionChanges.subscriptionId, id))
+    .orderBy(desc(subscriptionChanges.id))
+    .limit(limit)
+}
+
+/** From one look to the next there are never more hours than this, whatever the zone does. */
+const LONGEST_WAIT_HOURS = 49
+
+function farthestLook(now: Temporal.Instant): Temporal.Instant {
+  return now.add({ hours: LONGEST_WAIT_HOURS })
+}
+
+/** How far a subscription has been looked after. */
+export type Progress = Pick<Subscription, 'id' | 'nextLook' | 'remindedOn' | 'changesSeen'>
+
+/** Whether it is time to look after any subscription of these platforms. */
+export async function isAnyDue(
+  db: Database,
+  now: Temporal.Instant,
+  platforms: readonly PlatformName[],
+): Promise<boolean> {
+  const due = or(lte(subscriptions.nextLook, now), gt(subscriptions.nextLook, farthestLook(now)))
+  const [one] = await db
+    .select({ id: subscriptions.id })
+    .from(subscriptions)
+    .where(
+      and(eq(subscriptions.state, 'active'), inArray(subscriptions.platform, [...platforms]), due),
+    )
+    .limit(1)
+  return one !== undefined
+}
+
+/**
+ * Subscriptions it is time to look after, locked until the transaction ends; those that another process has
+ * locked are left to it. A next look further off than any can be was set by a clock that was wrong.
+ */
+export async function lockDueSubscriptions(
+  db: Database,
+  {
+    now,
+    platforms,
+    limit,
+  }: { now: Temporal.Instant; platforms: readonly PlatformName[]; limit: number },
+): Promise<Subscription[]> {
+  const inTime = lte(subscriptions.nextLook, now)
+  const misset = gt(subscriptions.nextLook, farthestLook(now))
+  const due = await lockWhere(db, inTime, platforms, limit)
+  // Apart, so that each finds its end of the index.
+  return due.length < limit
+    ? [...due, ...(await lockWhere(db, misset, platforms, limit - due.length))]
+    : due
+}
+
+async function lockWhere(
+  db: Database,
+  condition: SQL,
+  platforms: readonly PlatformName[],
+  limit: number,
+): Promise<Subscription[]> {
+  const rows = await db
     .select()
     .from(subscriptions)
     .where(
       and(
-        eq(subscriptions.platform, platform),
-        eq(subscriptions.workspace, workspace),
-        eq(subscriptions.channel, channel),
+        eq(subscriptions.state, 'active'),
+        inArray(subscriptions.platform, [...platforms]),
+        condition,
       ),
     )
+    // Not by id as well: where thousands are due at one instant, they would all be sorted for each batch.
+    .orderBy(subscriptions.nextLook)
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  return rows.map(toSubscription).sort((a, b) => a.id - b.id)
+}
+
+/** Notes how far subscriptions have been looked after. */
+export async function noteProgress(db: Database, progress: readonly Progress[]): Promise<void> {
+  const rows = progress.map(({ id, nextLook, remindedOn, changesSeen }) => ({
+    id,
+    next_look: nextLook.toString(),
+    reminded_on: remindedOn.toString(),
+    changes_seen: changesSeen,
+  }))
+  await db.execute(sql`update ${subscriptions} set next_look = r.next_look, reminded_on = r.reminded_on,
+    changes_seen = r.changes_seen from json_to_recordset(${JSON.stringify(rows)}::text::json)
+    as r(id bigint, next_look timestamptz, reminded_on date, changes_seen bigint)
+    where ${subscriptions.id} = r.id`)
+}
+
+/** The instant of a subscription's latest daily look, at or before `now`, and of the next. */
+export function looksAround(
+  { cadence }: Pick<Settings, 'cadence'>,
+  now: Temporal.Instant,
+): { readonly latest: Temporal.Instant; readonly next: Temporal.Instant } {
+  const daily = { every: 'day', time: cadence.time, timeZone: cadence.timeZone } as const
+  return { latest: latestSlot(daily, now), next: nextSlot(daily, now) }
+}
+
+const ACTIVE = {
+  state: 'active',
+  pausedReason: null,
+  pausedBy: null,
+  pausedUntil: null,
+  failingSince: null,
+  failures: 0,
+} as const
+
+/** Whether slots before the change are nobody's: they were of another cadence, or no digest was wanted. */
+function beginsAnew(before: Settings, after: Settings): boolean {
+  const wantsDigests = before.filter.watchedOnly && !after.filter.watchedOnly
+  return wantsDigests || !isDeepStrictEqual(before.cadence, after.cadence)
+}
+
+/** From when a subscription is served that begins now, or begins anew with another cadence. */
+async function beginning(db: Database, settings: Settings, now: Temporal.Instant) {
+  const [newest] = await db
+    .select({ id: sql<number>`coalesce(max(${dateChanges.id}), 0)`.mapWith(Number) })
+    .from(dateChanges)
+  return {
+    slotsFrom: now,
+    nextLook: looksAround(settings, now).next,
+    remindedOn: now.toZonedDateTimeISO(settings.cadence.timeZone).toPlainDate(),
+    changesSeen: newest?.id ?? 0,
+  }
+}
+
+async function update(
+  db: Database,
+  id: number,
+  change: Partial<typeof subscriptions.$inferInsert>,
+  act: Act,
+  what: string,
+): Promise<Subscription> {
+  const [row] = await db
+    .update(subscriptions)
+    .set({ ...change, updatedAt: act.at })
+    .where(eq(subscriptions.id, id))
+    .returning()
+  if (row === undefined) throw new Error(`there is no subscription ${id}`)
+  await recordChange(db, id, act, what)
+  return toSubscription(row)
+}
+
+async function recordChange(db: Database, subscriptionId: number, act: Act, what: string) {
+  await db
+    .insert(subscriptionChanges)
+    .values({ subscriptionId, changedAt: act.at, changedBy: act.by, what })
+}
+
+async function lockSubscription(db: Database, place: Place): Promise<Subscription | undefined> {
+  const [row] = await db.select().from(subscriptions).where(atPlace(place)).for('update')
   return row === undefined ? undefined : toSubscription(row)
 }
 
-/** Every subscription that is not paused, in the order they were made. */
-export async function activeSubscriptions(db: Database): Promise<Subscription[]> {
-  const rows = await db
-    .select()
-    .from(subscriptions)
-    .where(isNull(subscriptions.pausedReason))
-    .orderBy(subscriptions.id)
+async function readWhere(db: Database, condition: SQL | undefined): Promise<Subscription[]> {
+  const rows = await db.select().from(subscriptions).where(condition).orderBy(subscriptions.id)
   return rows.map(toSubscription)
 }
 
-/** Stops a subscription until it is saved anew; the reason is what its owner is told. */
-export async function pauseSubscription(
-  db: Database,
-  id: number,
-  reason: string,
-  now: Temporal.Instant,
-): Promise<void> {
-  await db
-    .update(subscriptions)
-    .set({ pausedReason: reason, updatedAt: now })
-    .where(eq(subscriptions.id, id))
+function atPlace({ platform, workspace, channel }: Place): SQL | undefined {
+  return and(
+    eq(subscriptions.platform, platform),
+    eq(subscriptions.workspace, workspace),
+    eq(subscriptions.channel, channel),
+  )
+}
+
+function settingsRow({ horizonDays, ...settings }: Settings) {
+  return { ...settings, horizonDays: horizonDays ?? null }
 }
 
 function toSubscription(row: typeof subscriptions.$inferSelect): Subscription {
-  const { horizonDays, pausedReason, ...rest } = row
+  const { filter, cadence, horizonDays, remind, reminderSteps, whenEmpty, detail, ...rest } = row
+  const { pausedReason, pausedBy, pausedUntil, failingSince, failures, ...stored } = rest
+  const base = { filter, cadence, remind, reminderSteps, whenEmpty, detail }
   return {
-    ...rest,
-    ...(horizonDays === null ? {} : { horizonDays }),
-    ...(pausedReason === null ? {} : { pausedReason }),
+    ...stored,
+    settings: horizonDays === null ? base : { ...base, horizonDays },
+    ...(pausedReason === null || pausedBy === null
+      ? {}
+      : { pause: { reason: pausedReason, by: pausedBy, ...untilOf(pausedUntil) } }),
+    ...(failingSince === null ? {} : { failing: { since: failingSince, times: failures } }),
   }
+}
+
+function untilOf(until: Temporal.Instant | null): { until?: Temporal.Instant } {
+  return until === null ? {} : { until }
 }

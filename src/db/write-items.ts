@@ -1,12 +1,13 @@
 import { getTableColumns, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import type { Item } from '../domain/item.ts'
 import { itemWords } from '../domain/search-words.ts'
 import { writeRows } from './bulk.ts'
 import { type Database, textList } from './database.ts'
 import { changesOf, type DateChange } from './date-changes.ts'
 import { readVersions } from './date-versions.ts'
 import * as rows from './item-rows.ts'
-import { continueHistory, type DateVersion } from './key-date-history.ts'
+import { continueHistory, type DatedVersion, type DateVersion } from './key-date-history.ts'
 import type { PendingItem } from './load-plan.ts'
 import * as schema from './schema.ts'
 
@@ -47,8 +48,13 @@ export async function writeItems(
   return dated
     .filter(({ isNew }) => !isNew)
     .flatMap(({ item, dates, versions }) =>
-      changesOf(item.id, dates, shownKeys.get(item.id) ?? [], versions),
+      changesOf(item.id, shownOf(item, dates), shownKeys.get(item.id) ?? [], versions),
     )
+}
+
+/** Of what its issuer has withdrawn no date is shown. */
+function shownOf({ status }: Item, dates: readonly DatedVersion[]): readonly DatedVersion[] {
+  return status === 'withdrawn' ? [] : dates
 }
 
 async function readShownKeys(

@@ -1,20 +1,27 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import {
-  claimDelivery,
+  countDeliveries,
+  type Delivery,
   findDelivery,
+  lastDigests,
   partsOfDelivery,
-  planDelivery,
-  recordPart,
-  settleDelivery,
+  planDeliveries,
+  reopenDelivery,
+  skipDeliveries,
+  unsentDeliveries,
 } from '../../src/db/deliveries.ts'
+import { readDocument, saveDocuments, toldBefore } from '../../src/db/documents.ts'
+import { claimDeliveries, recordParts, settleDeliveries } from '../../src/db/sending.ts'
 import { saveSubscription } from '../../src/db/subscriptions.ts'
-import { EVERYTHING } from '../../src/domain/filter.ts'
+import { defaultSettings } from '../../src/domain/settings.ts'
 import type { Document } from '../../src/formatters/document.ts'
 import { ENGINES, emptyDatabase, openTestDatabase, type TestDatabase } from '../support/database.ts'
 
 const NOW = Temporal.Instant.from('2026-05-07T08:00:00Z')
 const LATER = Temporal.Instant.from('2026-05-07T08:00:05Z')
+const ALIVE = { now: LATER, leaseMs: 60_000 }
+const DEAD = { now: LATER, leaseMs: 0 }
 const DOCUMENT: Document = {
   title: 'China standards · Mon 22 Jun 2026',
   blocks: [
@@ -30,32 +37,31 @@ const DOCUMENT: Document = {
     { block: 'footer', lines: [[{ text: 'Data as of April 2026' }]] },
   ],
 }
+const TOLD = [
+  { itemId: 'a', key: 'entry-into-force', version: 2, step: 30 },
+  { itemId: 'b', key: 'target', version: 1 },
+]
 
 let opened: TestDatabase
 let db: Database
+let subscriptionId: number
+let documentId: number
 
-async function slot(over: { slot?: Temporal.Instant } = {}) {
-  const { subscription } = await saveSubscription(
-    db,
-    {
-      platform: 'console',
-      workspace: 'local',
-      channel: 'console',
-      filter: EVERYTHING,
-      cadence: { every: 'day', time: '09:00', timeZone: 'UTC' },
-      whenEmpty: 'say-so',
-      detail: 'full',
-      owner: 'me',
-    },
-    NOW,
-  )
-  return { subscriptionId: subscription.id, kind: 'digest', slot: NOW, ...over } as const
+async function plan(slot = NOW): Promise<Delivery | undefined> {
+  const planned = { subscriptionId, kind: 'digest', slot, documentId } as const
+  return (await planDeliveries(db, [planned], NOW))[0]
 }
 
-async function planned() {
-  const asked = await slot()
-  const { delivery } = await planDelivery(db, { ...asked, document: DOCUMENT }, NOW)
-  return delivery
+async function planned(slot = NOW): Promise<number> {
+  const delivery = await plan(slot)
+  if (delivery === undefined) throw new Error('the slot was there already')
+  return delivery.id
+}
+
+async function claimed(id: number, lease = ALIVE) {
+  const [claim] = await claimDeliveries(db, [id], lease)
+  if (claim === undefined) throw new Error('the delivery could not be claimed')
+  return claim
 }
 
 describe.each(ENGINES)('the ledger of deliveries on %s', (engine) => {
@@ -64,51 +70,82 @@ describe.each(ENGINES)('the ledger of deliveries on %s', (engine) => {
     db = opened.db
   })
   afterAll(() => opened.close())
-  beforeEach(() => emptyDatabase(db))
+  beforeEach(async () => {
+    await emptyDatabase(db)
+    const place = { platform: 'console', workspace: 'local', channel: 'terminal' } as const
+    const wish = { ...place, owner: 'me', settings: defaultSettings('UTC') }
+    subscriptionId = (await saveSubscription(db, wish, { by: 'me', at: NOW })).subscription.id
+    documentId = (await saveDocuments(db, [{ content: DOCUMENT, told: TOLD }], NOW))[0] ?? 0
+  })
 
   test('holds a slot once, however often it is planned', async () => {
-    const asked = await slot()
-    const first = await planDelivery(db, { ...asked, document: DOCUMENT }, NOW)
-    const again = await planDelivery(
-      db,
-      { ...asked, document: { title: 'Another', blocks: [] } },
-      LATER,
-    )
-
-    const delivery = {
-      ...asked,
-      id: first.delivery.id,
-      document: DOCUMENT,
+    const first = await plan()
+    expect(first).toEqual({
+      subscriptionId,
+      kind: 'digest',
+      slot: NOW,
+      documentId,
+      id: first?.id,
       state: 'planned',
       attempts: 0,
       createdAt: NOW,
       updatedAt: NOW,
-    }
-    expect([first, again]).toEqual([
-      { status: 'planned', delivery },
-      { status: 'already-there', delivery },
-    ])
+    })
+    expect(await plan()).toBeUndefined()
+    expect(await plan(LATER)).toMatchObject({ slot: LATER })
+    expect(await findDelivery(db, { subscriptionId, kind: 'reminder', slot: NOW })).toBeUndefined()
+  })
+
+  test('holds what is said once, and gives it back as it was', async () => {
+    const other = { content: { title: 'Another', blocks: [] }, told: [] }
+    const ids = await saveDocuments(db, [{ content: DOCUMENT, told: TOLD }, other, other], LATER)
+    expect(ids).toEqual([documentId, documentId + 1, documentId + 1])
+    expect(await readDocument(db, documentId)).toEqual(DOCUMENT)
   })
 
   test('gives a delivery to one of several workers that want it', async () => {
-    const { id } = await planned()
-    const claims = await Promise.all([1, 2, 3].map(() => claimDelivery(db, id, LATER)))
-
-    expect(claims.filter((claim) => claim !== undefined)).toEqual([
-      { ...(await planned()), state: 'sending', attempts: 1, updatedAt: LATER },
+    const id = await planned()
+    const claims = await Promise.all([1, 2, 3].map(() => claimDeliveries(db, [id], ALIVE)))
+    expect(claims.flat()).toEqual([
+      {
+        id,
+        fence: 1,
+        subscriptionId,
+        kind: 'digest',
+        slot: NOW,
+        documentId,
+        owner: 'me',
+        isActive: true,
+        place: { platform: 'console', workspace: 'local', channel: 'terminal' },
+        parts: [],
+      },
     ])
   })
 
-  test('remembers each message under the id the platform gave it, in order', async () => {
-    const { id } = await planned()
-    await recordPart(db, id, { ordinal: 1, state: 'sending' }, NOW)
-    await recordPart(db, id, { ordinal: 0, state: 'sent', messageId: '1717.01' }, NOW)
-    await recordPart(db, id, { ordinal: 1, state: 'unknown' }, LATER)
+  test('lets a second worker take over when the first shows no more signs of life', async () => {
+    const id = await planned()
+    const first = await claimed(id, DEAD)
+    const part = { ordinal: 0, state: 'sending' } as const
+    expect(await recordParts(db, [{ ...first, part }], DEAD)).toEqual(new Set([id]))
+    const second = await claimed(id)
+    expect(second).toMatchObject({ fence: 2, parts: [part] })
 
-    expect(await partsOfDelivery(db, id)).toEqual([
+    const late = { ordinal: 0, state: 'sent', messageId: 'm1' } as const
+    expect(await recordParts(db, [{ ...first, part: late }], ALIVE)).toEqual(new Set())
+    const ending = { ...first, outcome: { state: 'sent' } } as const
+    expect(await settleDeliveries(db, [ending], LATER)).toEqual(new Set())
+    expect(await partsOfDelivery(db, id)).toEqual([part])
+  })
+
+  test('remembers each message under the id the platform gave it, in order', async () => {
+    const claim = await claimed(await planned())
+    const notes = [
+      { ordinal: 1, state: 'sending' },
       { ordinal: 0, state: 'sent', messageId: '1717.01' },
       { ordinal: 1, state: 'unknown' },
-    ])
+    ] as const
+    for (const part of notes) await recordParts(db, [{ ...claim, part }], ALIVE)
+    expect(await partsOfDelivery(db, claim.id)).toEqual([notes[1], notes[2]])
   })
 
   test.each([
@@ -117,40 +154,65 @@ describe.each(ENGINES)('the ledger of deliveries on %s', (engine) => {
     { state: 'unknown', reason: 'the answer was lost' },
     { state: 'skipped', reason: 'nothing was due' },
   ] as const)('ends a delivery as $state, once', async (outcome) => {
-    const asked = await slot()
-    const { id } = await planned()
-    await claimDelivery(db, id, NOW)
-
-    expect(await settleDelivery(db, id, outcome, LATER)).toBe(true)
-    expect(await settleDelivery(db, id, { state: 'failed', reason: 'too late' }, LATER)).toBe(false)
-    expect(await claimDelivery(db, id, LATER)).toBeUndefined()
-    expect(await findDelivery(db, asked)).toMatchObject({ ...outcome, updatedAt: LATER })
+    const claim = await claimed(await planned())
+    expect(await settleDeliveries(db, [{ ...claim, outcome }], LATER)).toEqual(new Set([claim.id]))
+    const again = { state: 'failed', reason: 'too late' } as const
+    expect(await settleDeliveries(db, [{ ...claim, outcome: again }], LATER)).toEqual(new Set())
+    const slot = { subscriptionId, kind: 'digest', slot: NOW } as const
+    expect(await findDelivery(db, slot)).toMatchObject({ ...outcome, updatedAt: LATER })
   })
 
-  test('tries again what is to be retried', async () => {
-    const { id } = await planned()
-    await claimDelivery(db, id, NOW)
-    await settleDelivery(db, id, { state: 'retrying', reason: 'rate limited' }, NOW)
-
-    expect(await claimDelivery(db, id, LATER)).toMatchObject({ state: 'sending', attempts: 2 })
+  test('tries again what is to be retried, and looks again for what is unknown', async () => {
+    const id = await planned()
+    for (const [index, state] of (['retrying', 'unknown'] as const).entries()) {
+      const claim = await claimed(id)
+      expect(claim.fence).toBe(index + 1)
+      await settleDeliveries(db, [{ ...claim, outcome: { state, reason: 'busy' } }], NOW)
+    }
+    expect((await claimed(id)).fence).toBe(3)
   })
 
-  test('skips a delivery that was never tried, and ends none that was never begun', async () => {
-    const { id } = await planned()
-
-    expect(await settleDelivery(db, id, { state: 'sent' }, NOW)).toBe(false)
-    expect(await settleDelivery(db, id, { state: 'skipped', reason: 'stale' }, NOW)).toBe(true)
+  test('skips only what was never sent', async () => {
+    const [waiting, begun] = [await planned(), await planned(LATER)]
+    await claimed(begun)
+    expect(await skipDeliveries(db, [waiting, begun], 'stale', NOW)).toEqual([waiting])
+    expect(await unsentDeliveries(db, [subscriptionId], ['digest'])).toEqual([])
   })
 
-  test('keeps the slots of one subscription apart by their instant', async () => {
-    const first = await slot()
-    const second = await slot({ slot: LATER })
-    await planDelivery(db, { ...first, document: DOCUMENT }, NOW)
+  test('puts a delivery back when somebody says so, and never one that arrived', async () => {
+    const claim = await claimed(await planned())
+    const part = { ordinal: 0, state: 'unknown' } as const
+    await recordParts(db, [{ ...claim, part }], ALIVE)
+    const unknown = { state: 'unknown', reason: 'the answer was lost' } as const
+    await settleDeliveries(db, [{ ...claim, outcome: unknown }], LATER)
+    expect(await reopenDelivery(db, claim.id, 'asked for by an operator', LATER)).toBe(true)
 
-    expect(await planDelivery(db, { ...second, document: DOCUMENT }, NOW)).toMatchObject({
-      status: 'planned',
-      delivery: { slot: LATER },
-    })
-    expect(await findDelivery(db, { ...first, kind: 'reminder' })).toBeUndefined()
+    const again = await claimed(claim.id)
+    expect(again.parts).toEqual([{ ordinal: 0, state: 'failed' }])
+    await settleDeliveries(db, [{ ...again, outcome: { state: 'sent' } }], LATER)
+    expect(await reopenDelivery(db, claim.id, 'once more', LATER)).toBe(false)
+    expect(await lastDigests(db, [subscriptionId])).toEqual(new Map([[subscriptionId, NOW]]))
+  })
+
+  test('knows what a channel has been told by what was delivered to it', async () => {
+    const claim = await claimed(await planned())
+    const facts = TOLD.map(({ itemId, key }) => ({ itemId, key }))
+    const told = { subscriptionId, slot: NOW }
+    expect(await toldBefore(db, [subscriptionId], facts)).toEqual(
+      expect.arrayContaining(TOLD.map((fact) => ({ ...fact, ...told }))),
+    )
+    const failed = { state: 'failed', reason: 'channel_not_found' } as const
+    await settleDeliveries(db, [{ ...claim, outcome: failed }], LATER)
+    expect(await toldBefore(db, [subscriptionId], facts)).toEqual([])
+  })
+
+  test('counts where deliveries stand', async () => {
+    await planned()
+    await claimed(await planned(LATER))
+    const counts = await countDeliveries(db, NOW)
+    expect(Object.entries(counts).filter(([, count]) => count > 0)).toEqual([
+      ['planned', 1],
+      ['sending', 1],
+    ])
   })
 })

@@ -6,12 +6,17 @@ import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { describe, expect, test } from 'vitest'
 import * as channelSchema from '../../src/db/channel-schema.ts'
 import { openDatabase } from '../../src/db/client.ts'
+import { listDeliveries } from '../../src/db/deliveries.ts'
+import { readDocument } from '../../src/db/documents.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import * as schema from '../../src/db/schema.ts'
+import { listSubscriptions } from '../../src/db/subscriptions.ts'
 import { createPostgresDatabase, ENGINES, openTestDatabase } from '../support/database.ts'
 import { dumpSchema } from '../support/schema-dump.ts'
 
 const META = join(import.meta.dirname, '../../src/db/migrations/meta')
+
+const MIGRATIONS = readMigrationFiles({ migrationsFolder: 'src/db/migrations' })
 
 describe('the migrations', () => {
   test.each(ENGINES)('make the same schema on %s', async (engine) => {
@@ -36,8 +41,43 @@ describe('the migrations', () => {
       [1, 2, 3].map(() => openDatabase({ databaseUrl, dataFolder: '' })),
     )
     const applied = opened.map((one) => (one.ok ? one.value.applied : one.problem))
-    expect(applied.sort()).toEqual([0, 0, 3])
+    expect(applied.sort()).toEqual([0, 0, MIGRATIONS.length])
     for (const one of opened) if (one.ok) await one.value.close()
+  })
+
+  test.each(ENGINES)('carry over on %s what the first release stored', async (engine) => {
+    const { db, close } = await openTestDatabase(engine)
+    await db.execute(sql`drop schema public cascade`)
+    await db.execute(sql`create schema public`)
+    await db.execute(sql`drop schema drizzle cascade`)
+    expect(await migrate(db, MIGRATIONS.slice(0, 3))).toEqual({ ok: true, value: { applied: 3 } })
+    await db.execute(sql`insert into subscriptions (platform, workspace, channel, filter, cadence, when_empty,
+        detail, owner, paused_reason, created_at, updated_at)
+      select 'console', 'local', channel, '{"sectors":["batteries"],"kinds":[],"types":[],"mandatoryOnly":false,
+        "words":[]}', '{"every":"day","time":"09:00","timeZone":"UTC"}', 'say-so', 'compact', 'operator', reason,
+        '2026-05-01T08:00:00Z', '2026-05-02T08:00:00Z'
+      from (values ('terminal', null), ('other', 'on holiday')) as r(channel, reason)`)
+    await db.execute(sql`insert into deliveries (subscription_id, kind, slot, state, document, created_at, updated_at)
+      select id, 'digest', '2026-05-04T09:00:00Z', 'sent', '{"title":"A digest","blocks":[]}', now(), now()
+      from subscriptions`)
+
+    expect(await migrate(db)).toEqual({ ok: true, value: { applied: MIGRATIONS.length - 3 } })
+
+    const [active, paused] = await listSubscriptions(db)
+    expect([active?.state, active?.settings.filter.sectors, active?.settings.remind]).toEqual([
+      'active',
+      ['batteries'],
+      true,
+    ])
+    expect(active?.slotsFrom).toEqual(Temporal.Instant.from('2026-05-02T08:00:00Z'))
+    expect(paused?.pause).toEqual({ reason: 'on holiday', by: 'platform' })
+    const delivered = await listDeliveries(db, { limit: 10 })
+    expect(delivered.map(({ state }) => state)).toEqual(['sent', 'sent'])
+    expect(await readDocument(db, delivered[0]?.documentId ?? 0)).toEqual({
+      title: 'A digest',
+      blocks: [],
+    })
+    await close()
   })
 
   test.each(ENGINES)('are not run on %s over those of a newer release', async (engine) => {
@@ -66,9 +106,9 @@ describe('the migrations', () => {
       folderMillis: 4102444800000 + number,
     }))
 
-    await expect(
-      migrate(db, [...readMigrationFiles({ migrationsFolder: 'src/db/migrations' }), ...broken]),
-    ).rejects.toMatchObject({ cause: { code: '42P07' } })
+    await expect(migrate(db, [...MIGRATIONS, ...broken])).rejects.toMatchObject({
+      cause: { code: '42P07' },
+    })
 
     expect(await dumpSchema(db)).toBe(before)
     await close()

@@ -2,28 +2,39 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import {
-  activeSubscriptions,
+  changeSettings,
   findSubscription,
+  getSubscription,
+  listSubscriptions,
+  lockDueSubscriptions,
   pauseSubscription,
+  removeSubscription,
+  resumeExpired,
+  resumeSubscription,
   type SubscriptionWish,
   saveSubscription,
+  subscriptionHistory,
 } from '../../src/db/subscriptions.ts'
 import { EVERYTHING } from '../../src/domain/filter.ts'
+import { defaultSettings, type Settings } from '../../src/domain/settings.ts'
 import { ENGINES, emptyDatabase, openTestDatabase, type TestDatabase } from '../support/database.ts'
+import { day } from '../support/items.ts'
 
 const NOW = Temporal.Instant.from('2026-05-07T08:00:00Z')
 const LATER = Temporal.Instant.from('2026-05-08T08:00:00.123Z')
 const PLACE = { platform: 'slack', workspace: 'T1', channel: 'C1' } as const
+const ANNA = { by: 'U1', at: NOW }
+const BEN = { by: 'U2', at: LATER }
 
-function wish(over: Partial<SubscriptionWish> = {}): SubscriptionWish {
+function wish(over: Partial<SubscriptionWish> & { settings?: Settings } = {}): SubscriptionWish {
+  return { ...PLACE, owner: 'U1', settings: settings(), ...over }
+}
+
+function settings(over: Partial<Settings> = {}): Settings {
   return {
-    ...PLACE,
+    ...defaultSettings('Europe/Brussels'),
     filter: { ...EVERYTHING, sectors: ['automotive'], words: ['网络'], committee: 'TC114' },
-    cadence: { every: 'week', weekday: 1, time: '09:00', timeZone: 'Europe/Brussels' },
     horizonDays: 30,
-    whenEmpty: 'say-so',
-    detail: 'compact',
-    owner: 'U1',
     ...over,
   }
 }
@@ -39,68 +50,143 @@ describe.each(ENGINES)('the subscriptions on %s', (engine) => {
   afterAll(() => opened.close())
   beforeEach(() => emptyDatabase(db))
 
-  test('keep everything a channel asked for', async () => {
-    const { status, subscription } = await saveSubscription(db, wish(), NOW)
+  test('keep everything a channel asked for, and begin with its next morning', async () => {
+    const { status, subscription } = await saveSubscription(db, wish(), ANNA)
 
     expect({ status, subscription }).toEqual({
       status: 'created',
-      subscription: { ...wish(), id: subscription.id, createdAt: NOW, updatedAt: NOW },
+      subscription: {
+        ...wish(),
+        id: subscription.id,
+        state: 'active',
+        slotsFrom: NOW,
+        nextLook: Temporal.Instant.from('2026-05-08T07:00:00Z'),
+        remindedOn: day('2026-05-07'),
+        changesSeen: 0,
+        createdAt: NOW,
+        updatedAt: NOW,
+      },
     })
     expect(await findSubscription(db, PLACE)).toEqual(subscription)
   })
 
   test('know a channel that subscribes twice, and keep what it asked for last', async () => {
-    const first = await saveSubscription(db, wish(), NOW)
-    const changed: SubscriptionWish = {
-      ...wish({ cadence: { every: 'month', day: 31, time: '18:30', timeZone: 'UTC' } }),
-      horizonDays: undefined,
-    }
-    const second = await saveSubscription(db, changed, LATER)
+    const first = await saveSubscription(db, wish(), ANNA)
+    const cadence = { every: 'month', day: 31, time: '18:30', timeZone: 'UTC' } as const
+    const changed = wish({ owner: 'U2', settings: settings({ cadence, horizonDays: 90 }) })
+    const second = await saveSubscription(db, changed, BEN)
 
     expect(second).toEqual({
       status: 'updated',
       subscription: {
+        ...first.subscription,
         ...changed,
-        id: first.subscription.id,
-        createdAt: NOW,
+        slotsFrom: LATER,
+        nextLook: Temporal.Instant.from('2026-05-08T18:30:00Z'),
+        remindedOn: day('2026-05-08'),
         updatedAt: LATER,
       },
     })
-    expect(await activeSubscriptions(db)).toEqual([second.subscription])
+    expect(await listSubscriptions(db)).toEqual([second.subscription])
   })
 
-  test('of a paused channel are kept with the reason, but not served until it subscribes again', async () => {
-    const { subscription } = await saveSubscription(db, wish(), NOW)
-    const other = await saveSubscription(db, wish({ channel: 'C2' }), NOW)
-    await pauseSubscription(db, subscription.id, 'channel_not_found', LATER)
+  test('go on with their slots where only what is wanted changes', async () => {
+    const { subscription } = await saveSubscription(db, wish(), ANNA)
+    const wanted = settings({ remind: false })
+    const changed = await changeSettings(db, subscription, wanted, BEN, 'turned reminders off')
 
-    expect(await activeSubscriptions(db)).toEqual([other.subscription])
-    expect(await findSubscription(db, PLACE)).toEqual({
-      ...subscription,
-      pausedReason: 'channel_not_found',
-      updatedAt: LATER,
+    expect(changed).toEqual({ ...subscription, settings: wanted, updatedAt: LATER })
+  })
+
+  test('of a paused channel are kept with the reason, through a change, until resumed', async () => {
+    const { subscription } = await saveSubscription(db, wish(), ANNA)
+    const pause = { reason: 'channel_not_found', by: 'platform' } as const
+    const paused = await pauseSubscription(db, subscription.id, pause, BEN)
+    expect(paused).toEqual({ ...subscription, state: 'paused', pause, updatedAt: LATER })
+
+    await changeSettings(db, paused, settings({ remind: false }), BEN, 'turned reminders off')
+    expect((await findSubscription(db, PLACE))?.pause).toEqual(pause)
+    expect(await lockDue(LATER.add({ hours: 24 }))).toEqual([])
+
+    const resumed = await resumeSubscription(db, subscription.id, BEN)
+    expect(resumed).toMatchObject({ state: 'active', nextLook: LATER })
+    expect(resumed.pause).toBeUndefined()
+    expect(await lockDue(LATER)).toEqual([subscription.id])
+  })
+
+  test('resume by themselves when a pause was to end', async () => {
+    const { subscription } = await saveSubscription(db, wish(), ANNA)
+    const pause = { reason: 'holiday', by: 'person', until: LATER } as const
+    await pauseSubscription(db, subscription.id, pause, ANNA)
+
+    expect(await resumeExpired(db, NOW)).toEqual([])
+    expect((await resumeExpired(db, LATER)).map(({ id }) => id)).toEqual([subscription.id])
+    expect((await subscriptionHistory(db, subscription.id))[0]).toEqual({
+      by: 'bot',
+      at: LATER,
+      what: 'resumed',
     })
-    await saveSubscription(db, wish(), LATER)
-    expect(await activeSubscriptions(db)).toHaveLength(2)
+  })
+
+  test('that were removed are not served, but found again by a channel that comes back', async () => {
+    const { subscription } = await saveSubscription(db, wish(), ANNA)
+    await removeSubscription(db, subscription.id, ANNA)
+    expect(await findSubscription(db, PLACE)).toBeUndefined()
+    expect((await getSubscription(db, subscription.id))?.settings).toEqual(settings())
+
+    const again = await saveSubscription(db, wish(), BEN)
+    expect([again.status, again.subscription.id]).toEqual(['restored', subscription.id])
+    expect(await subscriptionHistory(db, subscription.id)).toEqual([
+      { by: 'U2', at: LATER, what: 'subscribed again' },
+      { by: 'U1', at: NOW, what: 'unsubscribed' },
+      { by: 'U1', at: NOW, what: 'subscribed' },
+    ])
+  })
+
+  test('of one channel are made once, however many ask at the same time', async () => {
+    const saved = await Promise.all([1, 2, 3, 4].map(() => saveSubscription(db, wish(), ANNA)))
+    expect(saved.map(({ status }) => status).sort()).toEqual([
+      'created',
+      'updated',
+      'updated',
+      'updated',
+    ])
+    expect(await listSubscriptions(db)).toHaveLength(1)
   })
 
   test('tell channels of different platforms and workspaces apart', async () => {
-    await saveSubscription(db, wish(), NOW)
+    await saveSubscription(db, wish(), ANNA)
 
     expect(await findSubscription(db, { ...PLACE, platform: 'discord' })).toBeUndefined()
     expect(await findSubscription(db, { ...PLACE, workspace: 'T2' })).toBeUndefined()
+    expect(await listSubscriptions(db, { platform: 'discord' })).toEqual([])
+    expect(await listSubscriptions(db, { workspace: 'T1' })).toHaveLength(1)
+  })
+
+  test('are looked after when their time has come, or is further off than it can be', async () => {
+    const { subscription } = await saveSubscription(db, wish(), ANNA)
+    expect(await lockDue(NOW)).toEqual([])
+    expect(await lockDue(Temporal.Instant.from('2026-05-08T07:00:00Z'))).toEqual([subscription.id])
+    expect(await lockDue(NOW.subtract({ hours: 24 * 365 }))).toEqual([subscription.id])
   })
 
   test('are refused by the database itself with a platform it does not know', async () => {
-    await saveSubscription(db, wish(), NOW)
+    await saveSubscription(db, wish(), ANNA)
     await expect(
       db.execute(sql`update subscriptions set platform = 'telegraph'`),
     ).rejects.toMatchObject({ cause: { code: '23514' } })
   })
 
   test('that were tampered with are not read as if they were right', async () => {
-    await saveSubscription(db, wish(), NOW)
+    await saveSubscription(db, wish(), ANNA)
     await db.execute(sql`update subscriptions set filter = '{"sectors": ["aviation"]}'`)
     await expect(findSubscription(db, PLACE)).rejects.toThrow(/sectors/)
   })
 })
+
+async function lockDue(now: Temporal.Instant): Promise<number[]> {
+  const due = await db.transaction((tx) =>
+    lockDueSubscriptions(tx, { now, platforms: ['slack'], limit: 10 }),
+  )
+  return due.map(({ id }) => id)
+}

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -94,7 +96,7 @@ describe('npm start', () => {
     )
     again.child.kill('SIGINT')
     expect(await again.exited).toEqual({ code: 0, signal: null })
-  })
+  }, 60_000)
 
   test('on a folder in use says which process has it, and leaves that one alone, its terminal closed or not', async () => {
     const service = start()
@@ -115,7 +117,7 @@ describe('npm start', () => {
     expect(third.stderr).toContain(`is in use by process ${service.child.pid}`)
     service.child.kill('SIGTERM')
     expect(await service.exited).toEqual({ code: 0, signal: null })
-  })
+  }, 60_000)
 
   test('killed while it loads starts again as if nothing had happened', async () => {
     const service = start()
@@ -131,7 +133,7 @@ describe('npm start', () => {
     again.child.stdout?.destroy()
     again.type('help')
     expect(await again.exited).toEqual({ code: 0, signal: null })
-  })
+  }, 60_000)
 
   test('with a wrong dataset or setting says what is wrong and touches nothing', async () => {
     const wrong = start({ SEEDS_FOLDER: join(dataFolder, 'nothing') })
@@ -142,5 +144,60 @@ describe('npm start', () => {
     expect(zone.stderr).toBe(
       'TIME_ZONE: "Mars/X" is not a time zone; use an IANA name such as Europe/Brussels, Asia/Shanghai or UTC\n',
     )
-  })
+  }, 60_000)
 })
+
+describe('npm start with a PORT', () => {
+  test('says there whether it is alive and ready, and what its figures are, until it is stopped', async () => {
+    const PORT = await freePort()
+    const service = start({ PORT })
+    await service.says('Ctrl+C stops.')
+    const get = async (path: string) => {
+      const response = await fetch(`http://127.0.0.1:${PORT}${path}`)
+      return { status: response.status, text: await response.text() }
+    }
+    expect(await get('/healthz')).toEqual({ status: 200, text: 'ok' })
+    expect(await get('/readyz')).toEqual({ status: 200, text: 'ready' })
+    expect(await get('/else')).toMatchObject({ status: 404 })
+    const { status, text } = await get('/metrics')
+    expect(status).toBe(200)
+    const figures = text.split('\n')
+    expect(figures).toContain('china_standards_database_up 1')
+    expect(figures).toContain('china_standards_subscriptions{platform="console",state="active"} 1')
+    expect(figures).toContain('china_standards_queue_jobs{state="dead"} 0')
+    expect(text).toMatch(/^china_standards_dataset_age_days \d+$/m)
+    expect(text).toMatch(/^china_standards_last_plan_timestamp_seconds \d{10}/m)
+    expect(text).toMatch(/^process_resident_memory_bytes \d+$/m)
+
+    service.child.kill('SIGTERM')
+    expect(await service.exited).toEqual({ code: 0, signal: null })
+    await expect(get('/healthz')).rejects.toThrow('fetch failed')
+  }, 60_000)
+
+  test('that is in use says so and touches nothing', async () => {
+    const taken = createServer().listen(0)
+    await once(taken, 'listening')
+    const PORT = portOf(taken.address())
+    const service = start({ PORT })
+    expect(await service.exited).toEqual({ code: 2, signal: null })
+    expect(service.stderr).toBe(
+      `PORT: ${PORT} is in use by another program; stop that one, or choose another port.\n`,
+    )
+    expect(readdirSync(dataFolder)).toEqual([])
+    taken.close()
+  }, 60_000)
+})
+
+async function freePort(): Promise<string> {
+  const probe = createServer().listen(0)
+  await once(probe, 'listening')
+  const port = portOf(probe.address())
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
+
+function portOf(address: string | AddressInfo | null): string {
+  if (address === null || typeof address === 'string') throw new Error('not listening on a port')
+  return String(address.port)
+}

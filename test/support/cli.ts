@@ -1,13 +1,15 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
+import { z } from 'zod'
 
-const CLI = join(import.meta.dirname, '../../src/cli.ts')
+const HOST = join(import.meta.dirname, 'cli-host.ts')
 
-export type Run = {
-  readonly exitCode: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
+const run = z.object({ exitCode: z.number().nullable(), stdout: z.string(), stderr: z.string() })
+export type Run = z.infer<typeof run>
+
+let host: ChildProcess | undefined
+let before: Promise<unknown> = Promise.resolve()
 
 /** Runs the real command line in a process of its own, without a terminal. */
 export function runCli(...args: string[]): Promise<Run> {
@@ -16,18 +18,32 @@ export function runCli(...args: string[]): Promise<Run> {
 
 /** The same with environment variables of the test's own. */
 export function runCliWith(environment: Record<string, string>, ...args: string[]): Promise<Run> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, ...args], {
-      env: { ...process.env, ...environment },
+  const result = before.then(() => runInHost({ environment, args }))
+  before = result.catch(() => undefined)
+  return result
+}
+
+async function runInHost(command: object): Promise<Run> {
+  const child = running()
+  const answered = new AbortController()
+  const { signal } = answered
+  try {
+    const ended = once(child, 'exit', { signal }).then(([code, by]) => {
+      throw new Error(`the command line ended its process with ${code ?? by}`)
     })
-    const output = { stdout: '', stderr: '' }
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output.stdout += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      output.stderr += text
-    })
-    child.on('error', reject)
-    child.on('close', (exitCode) => resolve({ exitCode, ...output }))
-  })
+    child.send(command)
+    const [message] = await Promise.race([once(child, 'message', { signal }), ended])
+    return run.parse(message)
+  } finally {
+    answered.abort()
+  }
+}
+
+function running(): ChildProcess {
+  if (host?.connected === true) return host
+  host = fork(HOST, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  // The test's own process need not wait for it: it ends when the channel to it is closed.
+  host.unref()
+  host.channel?.unref()
+  return host
 }

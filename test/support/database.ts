@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/pglite'
 import postgres from 'postgres'
 import { inject } from 'vitest'
-import { type Engine, openDatabase } from '../../src/db/client.ts'
+import { type Engine, openDatabase, type QueueSource } from '../../src/db/client.ts'
 import type { Database } from '../../src/db/database.ts'
 import { EXTENSIONS } from '../../src/db/embedded.ts'
 import { TEMPLATE } from './postgres-server.ts'
@@ -14,7 +14,11 @@ import { TEMPLATE } from './postgres-server.ts'
 export const ENGINES: readonly Engine[] = ['pglite', 'postgres']
 
 /** A migrated, empty database of a test file's own. */
-export type TestDatabase = { readonly db: Database; close(): Promise<void> }
+export type TestDatabase = {
+  readonly db: Database
+  readonly queueSource: QueueSource
+  close(): Promise<void>
+}
 
 /** Clones the migrated database of an engine. */
 export async function openTestDatabase(engine: Engine): Promise<TestDatabase> {
@@ -24,7 +28,11 @@ export async function openTestDatabase(engine: Engine): Promise<TestDatabase> {
 async function clonePglite(): Promise<TestDatabase> {
   const dump = new Blob([readFileSync(inject('pgliteDump'))])
   const client = await PGlite.create({ loadDataDir: dump, extensions: EXTENSIONS })
-  return { db: drizzle(client), close: () => client.close() }
+  return {
+    db: drizzle(client),
+    queueSource: { pglite: client },
+    close: () => client.close(),
+  }
 }
 
 async function clonePostgres(): Promise<TestDatabase> {

@@ -14,7 +14,12 @@ for (const event of ENDINGS) {
 }
 
 /** A PostgreSQL of one's own: its address without a database's name, and the way to end it. */
-export type PostgresServer = { readonly url: string; stop(): Promise<void> }
+export type PostgresServer = {
+  readonly url: string
+  /** Ends it, and starts it again at the same address with the same data. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
 
 /** Name of the migrated database that tests on PostgreSQL clone. */
 export const TEMPLATE = 'template_migrated'
@@ -44,6 +49,10 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
   await server.start()
   return {
     url: `postgres://tester:secret-of-tests@127.0.0.1:${port}`,
+    async restart() {
+      await server.stop()
+      await server.start()
+    },
     async stop() {
       await server.stop()
       rmSync(folder, { recursive: true, force: true })

@@ -1,4 +1,5 @@
-import type { Platform, PostOutcome } from '../../src/bot/platform.ts'
+import type { FindOutcome, Platform, PostOutcome } from '../../src/bot/platform.ts'
+import type { PlatformName } from '../../src/db/channel-schema.ts'
 import { renderText } from '../../src/formatters/text.ts'
 
 export type Recorder = Platform<string> & {
@@ -6,25 +7,41 @@ export type Recorder = Platform<string> & {
   readonly posted: string[]
   /** Whole messages, in the order they were posted. */
   readonly messages: string[]
+  /** Keys under which messages were posted. */
+  readonly keys: string[]
   /** How the next posts end; `sent` where there is nothing left. */
   readonly outcomes: PostOutcome[]
+  /** What looking for a message finds; that nobody can tell where there is nothing left. */
+  readonly finds: FindOutcome[]
 }
 
 /** A platform that keeps what is posted and ends posts as it is told to. */
-export function createRecorder(): Recorder {
+export function createRecorder(
+  name: PlatformName = 'console',
+  rates: Platform['rates'] = {},
+): Recorder {
   const posted: string[] = []
   const messages: string[] = []
+  const keys: string[] = []
   const outcomes: PostOutcome[] = []
+  const finds: FindOutcome[] = []
   return {
-    name: 'console',
+    name,
+    rates,
     posted,
     messages,
+    keys,
     outcomes,
+    finds,
     render: (document) => [renderText(document, { colour: false })],
-    async post({ channel }, message) {
+    async post({ channel }, message, key) {
       posted.push(`${channel}: ${message.split('\n')[0]}`)
       messages.push(message)
+      keys.push(key)
       return outcomes.shift() ?? { outcome: 'sent', messageId: String(posted.length) }
+    },
+    async find() {
+      return finds.shift() ?? { found: 'cannot-tell', reason: 'nobody remembers' }
     },
     async start() {},
     async stop() {},

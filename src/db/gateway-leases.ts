@@ -1,0 +1,33 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { gatewayLeases } from './channel-schema.ts'
+import type { Database } from './database.ts'
+
+/** A claim to a gateway connection, for so long from now. */
+export type LeaseWish = { readonly name: string; readonly owner: string; readonly forMs: number }
+
+const NOW_MS = sql`extract(epoch from clock_timestamp())::double precision * 1000`
+
+/** Takes or renews a lease, by the database's clock; false while another process has it. */
+export async function takeLease(db: Database, { name, owner, forMs }: LeaseWish): Promise<boolean> {
+  const untilMs = sql`${NOW_MS} + ${forMs}::double precision`
+  const taken = await db
+    .insert(gatewayLeases)
+    .values({ name, owner, untilMs })
+    .onConflictDoUpdate({
+      target: gatewayLeases.name,
+      set: { owner, untilMs },
+      setWhere: sql`${gatewayLeases.owner} = ${owner} or ${gatewayLeases.untilMs} < ${NOW_MS}`,
+    })
+    .returning({ name: gatewayLeases.name })
+  return taken.length > 0
+}
+
+/** Lets another process take over at once. */
+export async function releaseLease(
+  db: Database,
+  { name, owner }: Pick<LeaseWish, 'name' | 'owner'>,
+): Promise<void> {
+  await db
+    .delete(gatewayLeases)
+    .where(and(eq(gatewayLeases.name, name), eq(gatewayLeases.owner, owner)))
+}

@@ -1,0 +1,200 @@
+import { inArray, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import {
+  DELIVERY_KINDS,
+  type DeliveryState,
+  deliveries,
+  deliveryParts,
+  PLATFORMS,
+  subscriptions,
+} from './channel-schema.ts'
+import { type Database, runSql } from './database.ts'
+import { idList, type Outcome, type Part, toPart } from './deliveries.ts'
+import type { Place } from './subscriptions.ts'
+
+/**
+ * A delivery in the hands of one worker. The fence is the number of its attempt: what a worker writes under an
+ * older number is refused, because another has taken over.
+ */
+export type Claim = {
+  readonly id: number
+  readonly fence: number
+  readonly subscriptionId: number
+  readonly kind: (typeof DELIVERY_KINDS)[number]
+  readonly slot: Temporal.Instant
+  readonly place: Place
+  readonly owner: string
+  readonly documentId: number
+  readonly parts: readonly Part[]
+  /** Whether the subscription is served; a paused or removed one gets nothing. */
+  readonly isActive: boolean
+  readonly failing?: { readonly since: Temporal.Instant; readonly times: number } | undefined
+}
+
+const claimRow = z.object({
+  id: z.coerce.number(),
+  fence: z.number(),
+  kind: z.enum(DELIVERY_KINDS),
+  slot: z.string().transform((text) => Temporal.Instant.from(text)),
+  subscriptionId: z.coerce.number(),
+  documentId: z.coerce.number(),
+  platform: z.enum(PLATFORMS),
+  workspace: z.string(),
+  channel: z.string(),
+  owner: z.string(),
+  isActive: z.boolean(),
+  failingSince: z
+    .string()
+    .transform((text) => Temporal.Instant.from(text))
+    .nullable(),
+  failures: z.number(),
+})
+
+const isoText = (column: unknown) =>
+  sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+
+/**
+ * Takes deliveries for sending or settling, those that may be taken: nobody else's, or those of a worker whose
+ * lease has run out. The lease lasts until `leaseMs` after the last sign of life.
+ */
+export async function claimDeliveries(
+  db: Database,
+  ids: readonly number[],
+  { now, leaseMs }: { readonly now: Temporal.Instant; readonly leaseMs: number },
+): Promise<Claim[]> {
+  const rows = await runSql(
+    db,
+    // Not waited for on the disk: nothing goes out before the note that follows, which is.
+    sql`with quickly as (select set_config('synchronous_commit', 'off', true))
+      update ${deliveries} set state = 'sending', reason = null, attempts = attempts + 1,
+        updated_at = ${now.toString()}, lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms'
+      from ${subscriptions}, quickly where ${deliveries.id} = any(${idList(ids)})
+        and ${subscriptions.id} = ${deliveries.subscriptionId}
+        and (${deliveries.state} in ('planned', 'retrying', 'unknown')
+          or ${deliveries.state} = 'sending' and ${deliveries.leaseUntil} <= clock_timestamp())
+      returning ${deliveries.id}, attempts as fence, kind, ${isoText(deliveries.slot)} as slot,
+        subscription_id as "subscriptionId", document_id as "documentId", platform, workspace, channel, owner,
+        ${subscriptions.state} = 'active' as "isActive",
+        ${isoText(subscriptions.failingSince)} as "failingSince", failures`,
+  )
+  const claimed = rows.map((row) => claimRow.parse(row))
+  // What is claimed for the first time has no messages yet.
+  const again = claimed.filter(({ fence }) => fence > 1)
+  const parts = await partsOf(
+    db,
+    again.map(({ id }) => id),
+  )
+  return claimed.map(({ platform, workspace, channel, failingSince, failures, ...claim }) => ({
+    ...claim,
+    place: { platform, workspace, channel },
+    parts: parts.get(claim.id) ?? [],
+    ...(failingSince === null ? {} : { failing: { since: failingSince, times: failures } }),
+  }))
+}
+
+/** Where deliveries stand that could not be claimed. */
+export async function statesOf(
+  db: Database,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, DeliveryState>> {
+  if (ids.length === 0) return new Map()
+  const { id, state } = deliveries
+  const rows = await db
+    .select({ id, state })
+    .from(deliveries)
+    .where(inArray(id, [...ids]))
+  return new Map(rows.map((row) => [row.id, row.state]))
+}
+
+/** A note about one message of a claimed delivery. */
+export type PartNote = Pick<Claim, 'id' | 'fence'> & { readonly part: Part }
+
+/** Writes notes about messages; returns the ids of the deliveries that are still in the writer's hands. */
+export async function recordParts(
+  db: Database,
+  notes: readonly PartNote[],
+  { now, leaseMs }: { readonly now: Temporal.Instant; readonly leaseMs: number },
+): Promise<ReadonlySet<number>> {
+  const rows = notes.map(({ id, fence, part }) => ({
+    id,
+    fence,
+    ordinal: part.ordinal,
+    state: part.state,
+    message_id: part.state === 'sent' ? part.messageId : null,
+  }))
+  // The lease is moved only once half of it is over: a delivery of one message needs no further version of its row.
+  const written = await runSql(
+    db,
+    sql`with notes as (select * from json_to_recordset(${JSON.stringify(rows)}::text::json)
+          as r(id bigint, fence int, ordinal smallint, state text, message_id text)),
+        mine as (select notes.* from notes join ${deliveries} on ${deliveries.id} = notes.id
+          and attempts = notes.fence and ${deliveries.state} = 'sending'),
+        moved as (update ${deliveries} set lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms'
+          from mine where ${deliveries.id} = mine.id
+            and lease_until < clock_timestamp() + ${leaseMs / 2} * interval '1 ms')
+      insert into delivery_parts (delivery_id, ordinal, state, message_id, updated_at)
+        select id, ordinal, state, message_id, ${now.toString()} from mine
+        on conflict (delivery_id, ordinal) do update
+          set state = excluded.state, message_id = excluded.message_id, updated_at = excluded.updated_at
+        returning delivery_id as id`,
+  )
+  return new Set(written.map((row) => z.object({ id: z.coerce.number() }).parse(row).id))
+}
+
+/** How a claimed delivery ended for now. */
+export type Ending = Pick<Claim, 'id' | 'fence'> & {
+  readonly outcome: Outcome | Unstarted
+  /** What is to be noted of its last message at the same time. */
+  readonly part?: Part | undefined
+}
+
+/** Given back untouched: it was not its turn yet. */
+export type Unstarted = { readonly state: 'planned' }
+
+/** Ends tries to send; returns the ids of those that were still in the writer's hands. */
+export async function settleDeliveries(
+  db: Database,
+  endings: readonly Ending[],
+  now: Temporal.Instant,
+): Promise<ReadonlySet<number>> {
+  const rows = endings.map(({ id, fence, outcome, part }) => ({
+    id,
+    fence,
+    state: outcome.state,
+    reason: 'reason' in outcome ? outcome.reason : null,
+    ordinal: part?.ordinal ?? null,
+    part_state: part?.state ?? null,
+    message_id: part?.state === 'sent' ? part.messageId : null,
+  }))
+  const settled = await runSql(
+    db,
+    sql`with ended as (select * from json_to_recordset(${JSON.stringify(rows)}::text::json)
+          as r(id bigint, fence int, state text, reason text, ordinal smallint, part_state text, message_id text)),
+        settled as (update ${deliveries} set state = ended.state, reason = ended.reason,
+            updated_at = ${now.toString()}, lease_until = null
+          from ended where ${deliveries.id} = ended.id and attempts = ended.fence
+            and ${deliveries.state} = 'sending' returning ${deliveries.id}),
+        noted as (insert into delivery_parts (delivery_id, ordinal, state, message_id, updated_at)
+          select id, ordinal, part_state, message_id, ${now.toString()} from ended join settled using (id)
+          where ordinal is not null
+          on conflict (delivery_id, ordinal) do update
+            set state = excluded.state, message_id = excluded.message_id, updated_at = excluded.updated_at)
+      select id from settled`,
+  )
+  return new Set(settled.map((row) => z.object({ id: z.coerce.number() }).parse(row).id))
+}
+
+async function partsOf(
+  db: Database,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, readonly Part[]>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .select()
+    .from(deliveryParts)
+    .where(sql`${deliveryParts.deliveryId} = any(${idList(ids)})`)
+    .orderBy(deliveryParts.ordinal)
+  return new Map(
+    [...Map.groupBy(rows, (row) => row.deliveryId)].map(([id, parts]) => [id, parts.map(toPart)]),
+  )
+}

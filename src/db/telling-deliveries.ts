@@ -1,0 +1,35 @@
+import { and, desc, eq, min, sql } from 'drizzle-orm'
+import { deliveries, documentDates } from './channel-schema.ts'
+import { type Database, textList } from './database.ts'
+import { type Delivery, getDelivery } from './deliveries.ts'
+
+/** A delivery whose message tells dates of some items: those of a reminder with the nearest step told. */
+export type TellingDelivery = Delivery & { readonly step?: number | undefined }
+
+/** Deliveries to a subscription that tell dates of these items, whatever became of them; the latest slot first. */
+export async function tellingDeliveries(
+  db: Database,
+  subscriptionId: number,
+  itemIds: readonly string[],
+  limit: number,
+): Promise<TellingDelivery[]> {
+  const rows = await db
+    .select({ id: deliveries.id, step: min(documentDates.step) })
+    .from(deliveries)
+    .innerJoin(documentDates, eq(documentDates.documentId, deliveries.documentId))
+    .where(
+      and(
+        eq(deliveries.subscriptionId, subscriptionId),
+        sql`${documentDates.itemId} = any(${textList(itemIds)})`,
+      ),
+    )
+    .groupBy(deliveries.id)
+    .orderBy(desc(deliveries.slot), desc(deliveries.id))
+    .limit(limit)
+  const telling: TellingDelivery[] = []
+  for (const { id, step } of rows) {
+    const delivery = await getDelivery(db, id)
+    if (delivery !== undefined) telling.push(step === null ? delivery : { ...delivery, step })
+  }
+  return telling
+}

@@ -1,0 +1,132 @@
+import type { Database } from '../db/database.ts'
+import { itemsForDigest } from '../db/digest-items.ts'
+import { createLru } from '../db/lru.ts'
+import { allItems } from '../db/read-items.ts'
+import type { DatasetState } from '../db/state.ts'
+import { buildDigest, type DigestWindow, entriesOf, SECTIONS } from '../domain/digest.ts'
+import { collectEntries, type Entry, type FactKey, factName } from '../domain/entry.ts'
+import type { Item } from '../domain/item.ts'
+import { dueReminders, dueStep, type Reminder } from '../domain/reminder.ts'
+import type { Settings } from '../domain/settings.ts'
+import { digestDocument } from '../formatters/digest-document.ts'
+import { shownEntries } from '../formatters/digest-selection.ts'
+import { type Document, quiet } from '../formatters/document.ts'
+import { dayText } from '../formatters/words.ts'
+
+/** A fact as a document tells it, before its version is known. */
+export type Telling = FactKey & { readonly step?: number | undefined }
+
+/** What is to be said to some channels, and which dates that tells them. */
+export type Composition = { readonly document: Document; readonly tells: readonly Telling[] }
+
+/** A digest, and what it leaves to a reminder. */
+export type ComposedDigest = Composition & {
+  /** Whether nothing is due: no section has an entry. */
+  readonly isEmpty: boolean
+  /** Reminders that are due for entries which the digest has no room for. */
+  readonly untold: readonly Reminder[]
+}
+
+/** What reminders are looked for with: steps reached after `remindersSince`. */
+export type ReminderRequest = {
+  readonly settings: Settings
+  readonly asOf: Temporal.PlainDate
+  readonly remindersSince: Temporal.PlainDate
+}
+
+/** What a digest is composed for. Equal requests have equal digests, whoever asks. */
+export type DigestRequest = ReminderRequest & {
+  /** Day of the last digest: what became known after it is news. */
+  readonly since: Temporal.PlainDate
+  /** Names of key dates whose change the channel was told after its last digest. */
+  readonly announced: readonly string[]
+  /** The slot that is made up, where it comes noticeably late. */
+  readonly lateSlot?: Temporal.Instant | undefined
+}
+
+/** Composes what channels are told, reading what several of them ask for once. */
+export type Composer = {
+  digest(request: DigestRequest): Promise<ComposedDigest>
+  /** Every entry that passes the filter, whatever its day. */
+  entries(settings: Settings, asOf: Temporal.PlainDate): Promise<readonly Entry[]>
+  reminders(request: ReminderRequest): Promise<readonly Reminder[]>
+}
+
+/** Filters whose items are kept while a batch is composed: each holds references only. */
+const FILTERS_KEPT = 200
+
+/** Of so few items, picking those of a filter is quicker here than by a query for each filter. */
+const FEW_ITEMS = 2000
+
+/** A composer for one tick: what it has read is as old as itself. */
+export function createComposer(
+  db: Database,
+  { dataAsOf, items: count }: Pick<DatasetState, 'dataAsOf' | 'items'>,
+): Composer {
+  const kept = createLru<Promise<readonly Item[]>>(FILTERS_KEPT)
+  let all: Promise<readonly Item[]> | undefined
+  const itemsFor = (window: DigestWindow) => {
+    if (count <= FEW_ITEMS) {
+      all ??= allItems(db)
+      return all
+    }
+    const key = JSON.stringify(window)
+    const known = kept.get(key)
+    if (known !== undefined) return known
+    const items = itemsForDigest(db, window)
+    kept.set(key, items)
+    return items
+  }
+  const entriesIn = async (window: DigestWindow) => collectEntries(await itemsFor(window), window)
+  return {
+    async digest(request) {
+      const { settings, asOf, since, announced } = request
+      const { filter, horizonDays, detail } = settings
+      const window = { asOf, since, filter, horizonDays, announced }
+      const digest = buildDigest(await itemsFor(window), window)
+      const everything = detail === 'full'
+      const told = shownEntries(digest, everything)
+      const names = new Set(told.flatMap(({ facts }) => facts.map(factName)))
+      const due = settings.remind ? remindersOf(await entriesIn(window), request) : []
+      return {
+        document: withLateNote(digestDocument(digest, { dataAsOf, everything }), request),
+        tells: told.flatMap((entry) => tellings(entry, request)),
+        isEmpty: SECTIONS.every((section) => entriesOf(digest, section).length === 0),
+        untold: due.filter(({ entry }) => !entry.facts.some((fact) => names.has(factName(fact)))),
+      }
+    },
+    entries: ({ filter }, asOf) => entriesIn({ asOf, since: asOf, filter }),
+    async reminders(request) {
+      const { settings, asOf } = request
+      if (!settings.remind) return []
+      return remindersOf(await this.entries(settings, asOf), request)
+    },
+  }
+}
+
+function remindersOf(
+  entries: readonly Entry[],
+  { settings, asOf, remindersSince }: ReminderRequest,
+): readonly Reminder[] {
+  return dueReminders(entries, { asOf, since: remindersSince, steps: settings.reminderSteps })
+}
+
+/** A digest tells every date it shows, and with it the reminder step that is due for it. */
+function tellings(
+  { keyDate, facts }: Entry,
+  { settings, asOf, remindersSince }: DigestRequest,
+): Telling[] {
+  const step = settings.remind
+    ? dueStep(keyDate, asOf, remindersSince, settings.reminderSteps)
+    : undefined
+  return facts.map((fact) => ({ ...fact, step }))
+}
+
+function withLateNote(document: Document, { lateSlot, settings }: DigestRequest): Document {
+  if (lateSlot === undefined) return document
+  const { timeZone } = settings.cadence
+  const due = lateSlot.toZonedDateTimeISO(timeZone)
+  const time = due.toPlainTime().toString({ smallestUnit: 'minute' })
+  const note = `Late: was due ${dayText(due.toPlainDate())} at ${time} (${timeZone}).`
+  return { ...document, blocks: [{ block: 'paragraph', line: [quiet(note)] }, ...document.blocks] }
+}

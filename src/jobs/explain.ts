@@ -1,0 +1,85 @@
+import type { Clock } from '../clock.ts'
+import type { Database } from '../db/database.ts'
+import { getItem, partsOf } from '../db/read-items.ts'
+import { datasetState } from '../db/state.ts'
+import { type Subscription, subscriptionHistory } from '../db/subscriptions.ts'
+import { type TellingDelivery, tellingDeliveries } from '../db/telling-deliveries.ts'
+import { explainItem } from '../domain/explain.ts'
+import type { Document } from '../formatters/document.ts'
+import {
+  type Announced,
+  explainDocument,
+  type LedgerFacts,
+} from '../formatters/explain-document.ts'
+import { nextDigest } from '../formatters/instants.ts'
+
+/** Messages named at most: the latest tell what there is to know. */
+const NAMED = 8
+/** Changes of a subscription that are looked through for the one that paused it. */
+const HISTORY_READ = 200
+
+/** Why a channel was or was not told of an item, and which messages spoke of it, the latest first. */
+export type Explanation = {
+  readonly document: Document
+  readonly deliveries: readonly TellingDelivery[]
+}
+
+/**
+ * Why a subscription's messages do or do not speak of an item: its filter and horizon, what it has been told
+ * already, and whether it is served. `query` is what was typed for the item.
+ */
+export async function explainFor(
+  db: Database,
+  clock: Clock,
+  subscription: Subscription,
+  itemId: string,
+  query = itemId,
+): Promise<Document> {
+  return (await explain(db, clock, subscription, { itemId, query })).document
+}
+
+/** The same with the messages it rests on, for operators. */
+export async function explain(
+  db: Database,
+  clock: Clock,
+  subscription: Subscription,
+  { itemId, query }: { readonly itemId: string; readonly query: string },
+): Promise<Explanation> {
+  const { settings, id } = subscription
+  const now = clock()
+  const asOf = now.toZonedDateTimeISO(settings.cadence.timeZone).toPlainDate()
+  const item = await getItem(db, itemId)
+  const { dataAsOf } = await datasetState(db)
+  const findings = explainItem(item, { ...settings, asOf })
+  // A package is told under the dates of its parts.
+  const parts = (await partsOf(db, itemId)).map((part) => part.id)
+  const deliveries = await tellingDeliveries(db, id, [itemId, ...parts], NAMED)
+  const ledger: LedgerFacts = {
+    announced: deliveries.flatMap((delivery) => announcedOf(delivery, subscription)),
+    paused: await pausedSince(db, subscription),
+    nextDigest: nextDigest(settings, now),
+  }
+  return {
+    document: explainDocument(findings, ledger, { query, item, asOf, dataAsOf }),
+    deliveries,
+  }
+}
+
+function announcedOf(delivery: TellingDelivery, { settings }: Subscription): Announced[] {
+  const { kind, slot, state, step } = delivery
+  if (kind === 'notice') return []
+  const on = slot.toZonedDateTimeISO(settings.cadence.timeZone).toPlainDate()
+  const reason = 'reason' in delivery ? delivery.reason : undefined
+  return [{ what: kind, on, state, reason, ...(kind === 'digest' ? {} : { step }) }]
+}
+
+async function pausedSince(
+  db: Database,
+  { id, pause, updatedAt, settings }: Subscription,
+): Promise<LedgerFacts['paused']> {
+  if (pause === undefined) return undefined
+  const history = await subscriptionHistory(db, id, HISTORY_READ)
+  const at = history.find(({ what }) => what === `paused: ${pause.reason}`)?.at ?? updatedAt
+  const since = at.toZonedDateTimeISO(settings.cadence.timeZone).toPlainDate()
+  return { reason: pause.reason, since }
+}

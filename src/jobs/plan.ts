@@ -1,0 +1,127 @@
+import type { Clock } from '../clock.ts'
+import type { PlatformName } from '../db/channel-schema.ts'
+import type { Database } from '../db/database.ts'
+import { planDeliveries, unsentDeliveries } from '../db/deliveries.ts'
+import { datasetState } from '../db/state.ts'
+import {
+  isAnyDue,
+  lockDueSubscriptions,
+  noteProgress,
+  resumeExpired,
+  type Subscription,
+} from '../db/subscriptions.ts'
+import { createComposer } from './compose.ts'
+import { createDesk, type Desk, onTopOf } from './desk.ts'
+import { type Hours, hoursAround, lookAt } from './look.ts'
+import { planDigests } from './plan-digests.ts'
+import { planReminders, progressOf } from './plan-reminders.ts'
+import type { Queue } from './queue.ts'
+
+/** What planning works with. */
+export type PlanJob = {
+  readonly db: Database
+  readonly clock: Clock
+  readonly queue: Pick<Queue, 'add'>
+  /** Subscriptions of other platforms wait until their platform runs. */
+  readonly platforms: readonly PlatformName[]
+  /** Subscriptions looked after in one transaction. */
+  readonly batch?: number | undefined
+}
+
+/** What a tick did: subscriptions looked after, deliveries planned, and those skipped because nothing was due. */
+export type PlanReport = {
+  readonly looked: number
+  readonly planned: number
+  readonly skipped: number
+}
+
+const BATCH = 1000
+/** Batches under way at once: while one waits for the database, another is worked out. */
+const AT_ONCE = 2
+
+/**
+ * Looks after every subscription whose time has come: plans its digest if the latest slot is not in the ledger,
+ * and its reminders. Because stored state decides, a missed tick, a restart or a clock that jumped is made up
+ * once. Several processes may plan at once; each takes subscriptions that no other has locked.
+ */
+export async function planDue(job: PlanJob): Promise<PlanReport> {
+  const now = job.clock()
+  await resumeExpired(job.db, now)
+  // Of most ticks nothing comes: they cost two questions.
+  if (!(await isAnyDue(job.db, now, job.platforms))) return NOTHING
+  const desk = createDesk(await datasetState(job.db))
+  const lines = Array.from({ length: AT_ONCE }, () => planBatches(job, now, desk))
+  // Until all have ended: nothing of a tick that failed may go on behind the next one's back.
+  const ended = await Promise.allSettled(lines)
+  return ended.reduce((total, line) => {
+    if (line.status === 'rejected') throw line.reason
+    return sum(total, line.value)
+  }, NOTHING)
+}
+
+const NOTHING: PlanReport = { looked: 0, planned: 0, skipped: 0 }
+
+function sum(a: PlanReport, b: PlanReport): PlanReport {
+  return {
+    looked: a.looked + b.looked,
+    planned: a.planned + b.planned,
+    skipped: a.skipped + b.skipped,
+  }
+}
+
+/** Plans batch after batch until nothing is due. */
+async function planBatches(job: PlanJob, now: Temporal.Instant, desk: Desk): Promise<PlanReport> {
+  let total = NOTHING
+  for (;;) {
+    const sheet = onTopOf(desk)
+    const report = await job.db.transaction((tx) => planBatch({ ...job, db: tx }, now, sheet.desk))
+    if (report.looked === 0) return total
+    sheet.keep()
+    total = sum(total, report)
+  }
+}
+
+async function planBatch(
+  { db, queue, platforms, batch = BATCH }: PlanJob,
+  now: Temporal.Instant,
+  desk: Desk,
+): Promise<PlanReport> {
+  const subscriptions = await lockDueSubscriptions(db, { now, platforms, limit: batch })
+  if (subscriptions.length === 0) return NOTHING
+  const looks = subscriptions.map((subscription) =>
+    lookAt(subscription, hoursOf(subscription, now, desk)),
+  )
+  const planning = { db, now, desk, composer: createComposer(db, desk.dataset) }
+  const unsent = await unsentDeliveries(
+    db,
+    subscriptions.map(({ id }) => id),
+    ['digest', 'reminder'],
+  )
+  const digests = await planDigests(planning, looks, unsent)
+  const reminders = await planReminders(planning, looks, unsent, digests)
+  const planned = await planDeliveries(db, [...digests.planned, ...reminders.planned], now)
+  const toSend = planned.filter(({ state }) => state === 'planned')
+  await queue.add(
+    db,
+    [...toSend.map(({ id }) => id), ...digests.again].map((deliveryId) => ({ deliveryId })),
+  )
+  await noteProgress(db, progressOf(looks, reminders, planned))
+  return {
+    looked: looks.length,
+    planned: toSend.length,
+    skipped: planned.length - toSend.length,
+  }
+}
+
+function hoursOf(
+  { settings: { cadence } }: Subscription,
+  now: Temporal.Instant,
+  desk: Desk,
+): Hours {
+  const key = JSON.stringify(cadence)
+  const known = desk.hours.get(key)
+  if (known !== undefined) return known
+  const hours = hoursAround(cadence, now)
+  desk.hours.set(key, hours)
+  return hours
+}
