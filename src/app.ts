@@ -1,22 +1,22 @@
 import type { Readable, Writable } from 'node:stream'
-import { isDeepStrictEqual } from 'node:util'
-import { answerCommand } from './bot/answer.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Bot, createBot } from './bot/bot.ts'
 import { createConsole } from './bot/console.ts'
+import type { Platform } from './bot/platform.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { type OpenDatabase, openDatabase } from './db/client.ts'
 import { type LoadReport, loadDataset } from './db/load.ts'
 import { readDataset } from './db/seeds.ts'
-import { findSubscription, type Subscription, saveSubscription } from './db/subscriptions.ts'
-import { nextSlot } from './domain/cadence.ts'
-import { EVERYTHING } from './domain/filter.ts'
 import { ok, type Result, refuse } from './domain/result.ts'
-import { printSpan } from './domain/span.ts'
-import { errorDocument } from './formatters/replies.ts'
-import { dayText, plural } from './formatters/words.ts'
 import { startTicks } from './jobs/cron.ts'
-import { currentDigest, serveDueDigests } from './jobs/digests.ts'
+import { startDelivery } from './jobs/delivery.ts'
+import { explainFor } from './jobs/explain.ts'
+import { previewDigest } from './jobs/preview.ts'
 import { createLogger, type Logger } from './log.ts'
+import { type Operations, startOperations } from './operations.ts'
+import { openPlatforms } from './platforms.ts'
+import { nextText, reportText, showDigest, subscribeConsole } from './terminal.ts'
 
 /** What the service is started with; tests pass their own clock and streams. */
 export type AppOptions = {
@@ -28,129 +28,112 @@ export type AppOptions = {
   readonly signal: AbortSignal
 }
 
+/** A digest that is due at the start is waited for this long before the service says that it is ready. */
+const FIRST_DIGEST_WITHIN_MS = 5000
+
 /** A running service; `finished` resolves once it has stopped and let go of everything. */
 export type App = { readonly finished: Promise<void> }
 
 /** Starts the service: opens the database, loads the dataset, shows this week's digest, and keeps looking. */
 export async function startApp(options: AppOptions): Promise<Result<App>> {
-  const { config } = options
+  const { config, clock, signal } = options
   const log = createLogger(config.logLevel)
   const dataset = readDataset(config.seedsFolder)
   if (!dataset.ok) return refuse(dataset.problems.join('\n'))
+  const operations = await startOperations({ config, clock, log, signal })
+  if (!operations.ok) return operations
   const opened = await openDatabase(config)
-  if (!opened.ok) return opened
-  const report = await loadDataset(opened.value.db, dataset.dataset, todayOf(options))
-  const app = await startService(options, opened.value, report, log).catch(async (cause) => {
-    await opened.value.close()
+  if (!opened.ok) {
+    await operations.value.stop()
+    return opened
+  }
+  const database = opened.value
+  try {
+    const report = await loadDataset(database.db, dataset.dataset, todayOf(options))
+    return ok(await startService(options, { database, operations: operations.value, report, log }))
+  } catch (cause) {
+    await operations.value.stop()
+    await database.close()
     throw cause
-  })
-  return ok(app)
+  }
+}
+
+type Parts = {
+  readonly database: OpenDatabase
+  readonly operations: Operations
+  readonly report: LoadReport
+  readonly log: Logger
 }
 
 async function startService(
   { config, clock, input, output, signal }: AppOptions,
-  { db, close }: OpenDatabase,
-  report: LoadReport,
-  log: Logger,
+  { database, operations, report, log }: Parts,
 ): Promise<App> {
+  const { db } = database
   const say = (text: string) => void output.write(text)
-  const console = createConsole({ input, output, colour: output.isTTY === true })
-  const job = { db, clock, platforms: [console] }
-  const subscription = await subscribeConsole(job, config)
+  const console = createConsole({
+    input,
+    output,
+    colour: output.isTTY === true,
+    timeZone: config.timeZone,
+  })
+  const chats = await openPlatforms({ config, db, clock, log })
+  const platforms = [console, ...chats]
+  const subscription = await subscribeConsole(db, clock, config)
   say(`${reportText(report)}\n`)
-  const served = await serveDueDigests(job)
-  if (served.length === 0) await showDigest(console, await currentDigest(job, subscription))
+  const shown = Promise.withResolvers<void>()
+  const delivery = await startDelivery({
+    database,
+    clock,
+    platforms,
+    log,
+    patience: config.patience,
+    onEnd: (end) => {
+      operations.countTry(end)
+      shown.resolve()
+    },
+  })
+  const names = platforms.map(({ name }) => name)
+  const { plan, ticks } = operations.lookAfter({ database, delivery, platforms: names })
+  const planned = await plan()
+  if (planned.planned > 0) await Promise.race([shown.promise, sleep(FIRST_DIGEST_WITHIN_MS)])
+  else await showDigest(console, await previewDigest(db, clock, subscription))
   say(`\n${nextText(subscription, clock())}\n`)
-  await console.start((text) =>
-    answerCommand(db, text, today(clock, config.timeZone)).catch((cause: unknown) => {
-      log.error({ err: cause }, 'a command failed')
-      return errorDocument('Something went wrong here; the log says what.')
-    }),
-  )
-  const tick = async () => {
-    for (const { delivery, outcome } of await serveDueDigests(job)) {
-      log.info(
-        { delivery: delivery.id, slot: delivery.slot.toString(), ...outcome },
-        'digest delivered',
-      )
-    }
-  }
-  const ticks = startTicks(
-    [{ name: 'digests', expression: '* * * * *', run: tick }],
-    (name, cause) => log.error({ err: cause, tick: name }, 'a tick failed'),
+  const bot = createBot({
+    db,
+    clock,
+    preview: (channel) => previewDigest(db, clock, channel),
+    explain: (channel, itemId, query) => explainFor(db, clock, channel, itemId, query),
+    onError: (cause) => log.error({ err: cause }, 'a command failed'),
+  })
+  await console.start(bot)
+  for (const chat of chats) startChat(chat, bot, log)
+  const ticking = startTicks(ticks, (name, cause) =>
+    log.error({ err: cause, tick: name }, 'a tick failed'),
   )
   log.info({ added: report.added.length, changed: report.changed.length }, 'started')
   return {
     finished: untilAborted(signal).then(async () => {
-      await ticks.stop()
-      await console.stop()
-      await close()
+      await operations.stop()
+      await ticking.stop()
+      await delivery.stop()
+      await Promise.all(platforms.map((platform) => platform.stop()))
+      await database.close()
       log.info('stopped')
     }),
   }
 }
 
+/** A chat that cannot be reached, or does not let the bot in, must not keep the others from their digests. */
+function startChat(chat: Platform, bot: Bot, log: Logger): void {
+  chat.start(bot).catch((cause: unknown) => {
+    log.error({ err: cause, platform: chat.name }, 'the platform could not be started')
+  })
+}
+
 function untilAborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
-}
-
-/** The terminal's own subscription: Mondays at nine, everything within the configured sectors. */
-async function subscribeConsole(
-  { db, clock }: { db: OpenDatabase['db']; clock: Clock },
-  config: Config,
-): Promise<Subscription> {
-  const wish = {
-    platform: 'console',
-    workspace: 'local',
-    channel: 'terminal',
-    filter: { ...EVERYTHING, sectors: config.consoleSectors },
-    cadence: { every: 'week', weekday: 1, time: '09:00', timeZone: config.timeZone },
-    whenEmpty: 'say-so',
-    detail: 'compact',
-    owner: 'operator',
-  } as const
-  const before = await findSubscription(db, wish)
-  const isSame =
-    before !== undefined &&
-    isDeepStrictEqual([before.filter, before.cadence], [wish.filter, wish.cadence])
-  // Saving begins a subscription anew, and what was missed while the service was down would not be made up.
-  return isSame ? before : (await saveSubscription(db, wish, clock())).subscription
-}
-
-async function showDigest(
-  console: ReturnType<typeof createConsole>,
-  document: Parameters<typeof console.render>[0],
-): Promise<void> {
-  for (const message of console.render(document)) {
-    await console.post({ workspace: 'local', channel: 'terminal' }, message, 'preview')
-  }
-}
-
-function reportText({ added, changed, unchanged, removed, dates }: LoadReport): string {
-  const counts = `Dataset: ${added.length} added, ${changed.length} changed, ${unchanged.length} unchanged`
-  const gone = removed.length === 0 ? '' : `, ${removed.length} no longer in the files`
-  const moved = dates
-    .filter(({ from, to }) => from !== undefined && to !== undefined)
-    .map(
-      ({ itemId, key, from, to }) =>
-        `\n  ${itemId} ${key}: ${from && valueText(from)} is now ${to && valueText(to)}`,
-    )
-  return `${counts}${gone}.${moved.join('')}`
-}
-
-function valueText({ span, proposed }: NonNullable<LoadReport['dates'][number]['to']>): string {
-  return `${printSpan(span)}${proposed ? ' (proposed)' : ''}`
-}
-
-function nextText({ cadence }: Subscription, now: Temporal.Instant): string {
-  const next = nextSlot(cadence, now)
-  const local = next.toZonedDateTimeISO(cadence.timeZone)
-  const hours = Math.max(1, Math.round(now.until(next).total('hours')))
-  const wait = hours < 48 ? plural(hours, 'hour') : plural(Math.round(hours / 24), 'day')
-  return `Next digest: ${dayText(local.toPlainDate())} at ${cadence.time} (${cadence.timeZone}), in ${wait}.
-To get it in Slack or Discord: docs/operations.md, "Slack and Discord".
-Type help for what can be asked here; Ctrl+C stops.`
 }
 
 function today(clock: Clock, timeZone: string): Temporal.PlainDate {

@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { Access as DiscordSettings } from './bot/discord/api.ts'
+import type { SlackSettings } from './bot/slack/settings.ts'
 import { hostTimeZone } from './clock.ts'
-import { parseTimeZone } from './domain/cadence.ts'
+import { DISCORD_VARIABLES, discordSettings } from './config-discord.ts'
+import { SLACK_VARIABLES, slackSettings } from './config-slack.ts'
 import { ok, type Result, refuse } from './domain/result.ts'
 import type { Sector } from './domain/sector.ts'
+import { parseTimeZone } from './domain/time-zone.ts'
 import { parseSector } from './domain/vocabulary.ts'
 
 /** Every setting, typed; `.env.example` says what each is for. */
@@ -17,6 +21,16 @@ export type Config = {
   readonly timeZone: string
   readonly consoleSectors: readonly Sector[]
   readonly logLevel: (typeof LOG_LEVELS)[number]
+  /** When a channel that refuses every message is given up: after so many days and so many attempts. */
+  readonly patience: { readonly days: number; readonly attempts: number }
+  /** How long settled deliveries are remembered. */
+  readonly keepDays: number
+  /** Where /healthz, /readyz and /metrics are served; nowhere where absent. */
+  readonly port?: number | undefined
+  /** How the bot is run on Slack; not at all where absent. */
+  readonly slack?: SlackSettings | undefined
+  /** How the bot is run on Discord; not at all where absent. */
+  readonly discord?: DiscordSettings | undefined
 }
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
@@ -24,6 +38,11 @@ const PROJECT_FOLDER = join(import.meta.dirname, '..')
 
 const unlessBlank = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema)
+
+const wholeNumber = (least: number, most: number) => {
+  const problem = `must be a whole number from ${least} to ${most}`
+  return z.coerce.number(problem).int(problem).min(least, problem).max(most, problem)
+}
 
 const environmentSchema = z.object({
   DATABASE_URL: unlessBlank(
@@ -40,7 +59,13 @@ const environmentSchema = z.object({
     ),
   ),
   CONSOLE_SECTORS: unlessBlank(z.string().default('')).transform(checked(parseSectorList)),
+  GIVE_UP_DAYS: unlessBlank(wholeNumber(1, 365).default(7)),
+  GIVE_UP_ATTEMPTS: unlessBlank(wholeNumber(1, 1000).default(5)),
+  KEEP_DAYS: unlessBlank(wholeNumber(30, 36_500).default(400)),
+  PORT: unlessBlank(wholeNumber(1, 65_535).optional()),
   LOG_LEVEL: unlessBlank(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).optional()),
+  ...SLACK_VARIABLES,
+  ...DISCORD_VARIABLES,
 })
 
 /** Names of the variables this program reads; `.env.example` must list each. */
@@ -60,16 +85,22 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Result
       parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'),
     )
   }
-  const { DATABASE_URL, DATA_FOLDER, SEEDS_FOLDER, TIME_ZONE, CONSOLE_SECTORS, LOG_LEVEL } =
-    parsed.data
+  const { data } = parsed
+  const slack = slackSettings(data)
+  if (!slack.ok) return slack
   return ok({
-    databaseUrl: DATABASE_URL,
-    dataFolder: DATA_FOLDER,
-    seedsFolder: SEEDS_FOLDER,
-    timeZone: TIME_ZONE,
-    consoleSectors: CONSOLE_SECTORS,
+    databaseUrl: data.DATABASE_URL,
+    dataFolder: data.DATA_FOLDER,
+    seedsFolder: data.SEEDS_FOLDER,
+    timeZone: data.TIME_ZONE,
+    consoleSectors: data.CONSOLE_SECTORS,
     // Somebody at a terminal reads digests, not JSON; elsewhere the log is all there is.
-    logLevel: LOG_LEVEL ?? (process.stderr.isTTY ? 'warn' : 'info'),
+    logLevel: data.LOG_LEVEL ?? (process.stderr.isTTY ? 'warn' : 'info'),
+    patience: { days: data.GIVE_UP_DAYS, attempts: data.GIVE_UP_ATTEMPTS },
+    keepDays: data.KEEP_DAYS,
+    port: data.PORT,
+    slack: slack.value,
+    discord: discordSettings(data),
   })
 }
 

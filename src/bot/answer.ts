@@ -1,4 +1,3 @@
-import type { Database } from '../db/database.ts'
 import { itemsForDigest } from '../db/digest-items.ts'
 import { lookupCandidates } from '../db/lookup.ts'
 import { getItem, partsOf } from '../db/read-items.ts'
@@ -8,64 +7,103 @@ import { EVERYTHING } from '../domain/filter.ts'
 import type { Item } from '../domain/item.ts'
 import { answerLookup, parseLookup } from '../domain/lookup.ts'
 import { digestDocument } from '../formatters/digest-document.ts'
-import type { Document } from '../formatters/document.ts'
 import type { Related } from '../formatters/item-document.ts'
 import { lookupDocument } from '../formatters/lookup-document.ts'
-import { errorDocument, helpDocument, sectorsDocument } from '../formatters/replies.ts'
-import { COMMANDS, parseCommand, type Request } from './commands.ts'
+import { helpDocument, sectorsDocument } from '../formatters/replies.ts'
+import { answerAccess } from './answer-access.ts'
+import { answerMark, answerPause, answerResume } from './answer-change.ts'
+import {
+  answerExplain,
+  answerHistory,
+  answerPreview,
+  answerSettings,
+  answerSubscription,
+} from './answer-own.ts'
+import { answerSubscribe, answerUnsubscribe } from './answer-subscribe.ts'
+import type { Asker } from './asker.ts'
+import type { BotContext, Reply } from './bot.ts'
+import { COMMANDS } from './commands.ts'
+import type { Request } from './request.ts'
 
-/** Answers what somebody typed, as of their today; what was not understood is answered too. */
-export async function answerCommand(
-  db: Database,
-  text: string,
-  asOf: Temporal.PlainDate,
-): Promise<Document> {
-  const request = parseCommand(text)
-  return request.ok ? answerRequest(db, request.value, asOf) : errorDocument(request.problem)
-}
-
-async function answerRequest(
-  db: Database,
+/** Answers what somebody asked for, as of their today. */
+export async function answerRequest(
+  context: BotContext,
   request: Request,
-  asOf: Temporal.PlainDate,
-): Promise<Document> {
+  asker: Asker,
+): Promise<Reply> {
+  const { db, clock } = context
+  const asOf = clock().toZonedDateTimeISO(asker.timeZone).toPlainDate()
   switch (request.command) {
     case 'upcoming':
-      return answerUpcoming(db, request, asOf)
+      return answerUpcoming(context, request, asOf)
     case 'search':
     case 'show':
-      return answerWords(db, request.words, asOf)
+      return answerWords(context, request.command, request.words, asOf)
     case 'sectors':
-      return sectorsDocument()
+      return { document: sectorsDocument(), share: 'sectors' }
     case 'help':
-      return helpDocument(COMMANDS, { asOf, ...(await datasetState(db)) })
+      return { document: helpDocument(COMMANDS, { asOf, ...(await datasetState(db)) }) }
+    case 'subscribe':
+      return answerSubscribe(context, request.words, asker)
+    case 'unsubscribe':
+      return answerUnsubscribe(context, request.sectors, asker)
+    case 'subscription':
+      return answerSubscription(context, asker)
+    case 'settings':
+      return answerSettings(context, asker)
+    case 'preview':
+      return answerPreview(context, asker)
+    case 'history':
+      return answerHistory(context, asker)
+    case 'explain':
+      return answerExplain(context, request.words, asker)
+    case 'pause':
+      return answerPause(context, request.words, asker)
+    case 'resume':
+      return answerResume(context, asker)
+    case 'watch':
+    case 'unwatch':
+    case 'mute':
+    case 'unmute':
+      return answerMark(context, request.command, request.words, asker)
+    case 'access':
+      return answerAccess(context, request.access, asker)
   }
 }
 
 async function answerUpcoming(
-  db: Database,
+  { db }: BotContext,
   { sectors, days }: Extract<Request, { command: 'upcoming' }>,
   asOf: Temporal.PlainDate,
-): Promise<Document> {
+): Promise<Reply> {
   const since = asOf.subtract({ days: 7 })
   const window = { asOf, since, filter: { ...EVERYTHING, sectors }, horizonDays: days }
-  const [items, { dataAsOf }] = [await itemsForDigest(db, window), await datasetState(db)]
-  return digestDocument(buildDigest(items, window), { dataAsOf, everything: days !== undefined })
+  const items = await itemsForDigest(db, window)
+  const { dataAsOf } = await datasetState(db)
+  const everything = days !== undefined
+  return {
+    document: digestDocument(buildDigest(items, window), { dataAsOf, everything }),
+    share: ['upcoming', ...sectors, ...(days === undefined ? [] : [days])].join(' '),
+  }
 }
 
 async function answerWords(
-  db: Database,
+  { db }: BotContext,
+  command: 'search' | 'show',
   words: string,
   asOf: Temporal.PlainDate,
-): Promise<Document> {
+): Promise<Reply> {
   const query = parseLookup(words)
   const answer = answerLookup(await lookupCandidates(db, query), query)
   const related = answer.found === 'one' ? await relatedOf(db, answer.item) : undefined
   const { dataAsOf } = await datasetState(db)
-  return lookupDocument(answer, { query: query.text, asOf, dataAsOf, related })
+  return {
+    document: lookupDocument(answer, { query: query.text, asOf, dataAsOf, related }),
+    share: answer.found === 'none' ? undefined : `${command} ${words}`,
+  }
 }
 
-async function relatedOf(db: Database, { id, partOf, replacedBy }: Item): Promise<Related> {
+async function relatedOf(db: BotContext['db'], { id, partOf, replacedBy }: Item): Promise<Related> {
   return {
     parts: await partsOf(db, id),
     partOf: partOf === undefined ? undefined : await getItem(db, partOf),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseCommand } from '../../src/bot/commands.ts'
+import { parseRequest } from '../../src/bot/request.ts'
 
 describe('a command', () => {
   test.each([
@@ -25,23 +25,42 @@ describe('a command', () => {
     ['sectors', { command: 'sectors' }],
     ['', { command: 'help' }],
     ['   help me', { command: 'help' }],
+    ['watch gb44495', { command: 'watch', words: 'gb44495' }],
+    [
+      'Subscribe EV every monday 09:00 Europe/Berlin',
+      { command: 'subscribe', words: 'EV every monday 09:00 Europe/Berlin' },
+    ],
+    ['unsubscribe ev, ccc', { command: 'unsubscribe', sectors: ['automotive', 'certification'] }],
+    ['pause', { command: 'pause', words: '' }],
+    ['access', { command: 'access' }],
+    ['access managers', { command: 'access', access: { rule: 'managers', listed: [] } }],
+    [
+      'access <@U012AB|anna> <@&77> U034CD',
+      { command: 'access', access: { rule: 'listed', listed: ['U012AB', '77', 'U034CD'] } },
+    ],
   ])('typed as “%s” is understood', (text, request) => {
-    expect(parseCommand(text)).toEqual({ ok: true, value: request })
+    expect(parseRequest(text)).toEqual({ ok: true, value: request })
   })
 
   test.each([
     ['upcomming', '“upcomming” is no command. Did you mean upcoming?'],
-    ['gibberish', '“gibberish” is no command. Known: upcoming, search, show, sectors, help.'],
+    ['gibberish', '“gibberish” is no command.'],
     ['show', 'show needs something to look for, such as: show GB 44495'],
     ['search  ', 'search needs something to look for, such as: search vehicle cybersecurity'],
-    ['upcoming 0', '“0” days is not a horizon; use a number from 1 to 3650.'],
-    ['upcoming 99999', '“99999” days is not a horizon; use a number from 1 to 3650.'],
+    ['subscripe ev', '“subscripe” is no command. Did you mean subscribe?'],
+    ['watch', 'watch needs something to look for, such as: watch GB 44495'],
+    [
+      'access maybe',
+      '“maybe” is neither anyone, managers nor a person; write: access managers, or mention people: access @Anna @Ben',
+    ],
+    ['upcoming 0', '"0" is no horizon; use 1 to 3650 days'],
+    ['upcoming 99999', '"99999" is no horizon; use 1 to 3650 days'],
   ])('typed as “%s” is refused with the nearest thing that would work', (text, problem) => {
-    expect(parseCommand(text)).toEqual({ ok: false, problem })
+    expect(parseRequest(text)).toEqual({ ok: false, problem })
   })
 
   test('with an unknown sector names the nearest one', () => {
-    const refused = parseCommand('upcoming autmotive')
+    const refused = parseRequest('upcoming autmotive')
     expect(refused.ok ? '' : refused.problem.split(' Known:')[0]).toBe(
       '"autmotive" is no sector. Did you mean automotive?',
     )

@@ -1,0 +1,42 @@
+import { readAccess, saveAccess } from '../db/workspaces.ts'
+import { type Access, mayManage } from '../domain/access.ts'
+import { command, plain } from '../formatters/document.ts'
+import { errorDocument, noticeDocument } from '../formatters/replies.ts'
+import type { Asker } from './asker.ts'
+import type { BotContext, Reply } from './bot.ts'
+
+/** Who may change what channels get: says so, or changes it. */
+export async function answerAccess(
+  { db, clock }: BotContext,
+  wanted: Access | undefined,
+  asker: Asker,
+): Promise<Reply> {
+  if (wanted === undefined) {
+    const how = [
+      plain('Managers and admins change it: '),
+      command('/standards access managers', 'access managers'),
+      plain('.'),
+    ]
+    return { document: noticeDocument(accessText(await readAccess(db, asker.place)), [how]) }
+  }
+  if (!mayManage(asker)) {
+    return {
+      document: errorDocument(
+        'Only managers and admins say who may change what channels get. Ask one of them.',
+      ),
+    }
+  }
+  await saveAccess(db, asker.place, wanted, { by: asker.id, at: clock() })
+  return { document: noticeDocument(accessText(wanted)) }
+}
+
+function accessText({ rule, listed }: Access): string {
+  switch (rule) {
+    case 'anyone':
+      return 'Anyone but guests may change what channels get.'
+    case 'managers':
+      return 'Managers and admins may change what channels get.'
+    case 'listed':
+      return `Managers, admins and ${listed.join(', ')} may change what channels get.`
+  }
+}

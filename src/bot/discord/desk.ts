@@ -1,0 +1,62 @@
+import type { BaseInteraction, RepliableInteraction } from 'discord.js'
+import type { Clock } from '../../clock.ts'
+import type { Database } from '../../db/database.ts'
+import { personalWorkspace } from '../../db/personal-place.ts'
+import { errorDocument } from '../../formatters/replies.ts'
+import type { Logger } from '../../log.ts'
+import type { Asker } from '../asker.ts'
+import type { Bot } from '../bot.ts'
+import type { Seal } from '../seal.ts'
+import { askerOf } from './asker.ts'
+import { pressAt } from './pressing.ts'
+import { missingToPost } from './rights.ts'
+import { show } from './show.ts'
+
+/** What answering people on Discord works with. */
+export type Desk = {
+  readonly bot: Bot
+  readonly db: Database
+  readonly clock: Clock
+  readonly log: Logger
+  readonly seal: Seal
+  /** Discord does not tell anybody's zone. */
+  readonly timeZone: string
+}
+
+/** Who asked, and how answers to them are sealed. */
+export type Visitor = { readonly asker: Asker; readonly press: ReturnType<typeof pressAt> }
+
+/** Who asked; `workspace` is what a direct message was about, where it said so. */
+export async function visitorOf(
+  { db, seal, timeZone }: Desk,
+  interaction: RepliableInteraction,
+  about?: string,
+): Promise<Visitor> {
+  const { guildId, user } = interaction
+  const workspace = guildId ?? about ?? (await personalWorkspace(db, 'discord', user.id)) ?? user.id
+  const where = { workspace, isDirect: guildId === null }
+  return { asker: askerOf(interaction, workspace, timeZone), press: pressAt(seal, where) }
+}
+
+/** Why nothing could be posted where somebody wants something posted; `undefined` where it could. */
+export function obstacle(
+  { guildId, guild, appPermissions, channel }: BaseInteraction,
+  { channelName }: Asker,
+): string | undefined {
+  if (guildId === null) return undefined
+  if (guild === null) {
+    return 'The bot itself is not in this server, only its commands are. Invite it with the link of your operator, then try again.'
+  }
+  const missing = missingToPost(appPermissions.bitfield, channel?.isThread() === true)
+  if (missing.length === 0) return undefined
+  return `The bot cannot post in ${channelName} yet: it lacks ${missing.join(' and ')} there. Let somebody who manages the channel give it that, then try again.`
+}
+
+/** Answers with a sentence that something cannot be done. */
+export async function refuse(
+  interaction: RepliableInteraction,
+  { press }: Visitor,
+  problem: string,
+): Promise<void> {
+  await show(interaction, { document: errorDocument(problem) }, press)
+}

@@ -1,0 +1,102 @@
+import { Routes } from 'discord.js'
+import { z } from 'zod'
+import type { Clock } from '../../clock.ts'
+import type { Api } from './api.ts'
+import { type Access, createApi } from './api.ts'
+import { failureOf } from './outcome.ts'
+import { isRegistered } from './register.ts'
+import { missingRights, readPermissions } from './rights.ts'
+
+/** One thing that was looked at, and what to do where it is not as it should be. */
+export type Finding = { readonly isFine: boolean; readonly text: string }
+
+/** Discord tells how old an interaction is by its own clock; ours decides when digests are due. */
+const CLOCK_TOLERANCE_SECONDS = 5
+/** Identifies left in a day; each start of a connection takes one. */
+const FEW_STARTS = 50
+
+const userSchema = z.object({ id: z.string(), username: z.string() })
+const gatewaySchema = z.object({
+  shards: z.number(),
+  session_start_limit: z.object({ total: z.number(), remaining: z.number() }),
+})
+const guildsSchema = z.array(z.object({ id: z.string(), name: z.string() }))
+
+/** Looks at everything that has to be right for the bot to work on Discord. */
+export async function examine(access: Access, clock: Clock): Promise<Finding[]> {
+  const api = createApi(access)
+  try {
+    const token = await examineToken(api)
+    if (!token.isFine) return [token]
+    return [
+      token,
+      await examineClock(access, clock),
+      await examineGateway(api),
+      { isFine: true, text: 'intents: Guilds only, which needs no approval' },
+      await examineCommands(api),
+      ...(await examineGuilds(api)),
+    ]
+  } finally {
+    api.close()
+  }
+}
+
+async function examineToken(api: Api): Promise<Finding> {
+  try {
+    const { username, id } = userSchema.parse(await api.get(Routes.user()))
+    return fine(`token: of the bot ${username} (${id})`)
+  } catch (cause) {
+    return wrong(`token: ${failureOf(cause).reason}. Check DISCORD_TOKEN and the way to Discord.`)
+  }
+}
+
+/** By the date that every answer carries. */
+async function examineClock({ apiUrl = 'https://discord.com/api' }: Access, clock: Clock) {
+  const response = await fetch(`${apiUrl}/v10/gateway`)
+  const date = response.headers.get('date')
+  if (date === null) return fine('clock: Discord does not say what time it is')
+  const skew = (clock().epochMilliseconds - Date.parse(date)) / 1000
+  const text = `clock: ${Math.abs(skew).toFixed(0)} s from Discord's`
+  return Math.abs(skew) <= CLOCK_TOLERANCE_SECONDS
+    ? fine(text)
+    : wrong(`${text}. Set the clock of this machine, for instance by NTP.`)
+}
+
+async function examineGateway(api: Api): Promise<Finding> {
+  const { shards, session_start_limit } = gatewaySchema.parse(await api.get(Routes.gatewayBot()))
+  const { total, remaining } = session_start_limit
+  const text = `gateway: ${shards} connection${shards === 1 ? '' : 's'}, ${remaining} of ${total} starts left today`
+  return remaining > FEW_STARTS ? fine(text) : wrong(`${text}. Something restarts too often.`)
+}
+
+async function examineCommands(api: Api): Promise<Finding> {
+  return (await isRegistered(api))
+    ? fine('commands: registered')
+    : wrong('commands: not those of this release. Run: npm run discord -- register')
+}
+
+async function examineGuilds(api: Api): Promise<Finding[]> {
+  const guilds = guildsSchema.parse(await api.get(Routes.userGuilds()))
+  if (guilds.length === 0) {
+    return [wrong('servers: none. Open the link of: npm run discord -- invite')]
+  }
+  const findings: Finding[] = []
+  for (const { id, name } of guilds) {
+    const missing = missingRights((await readPermissions(api, id)).bits)
+    const text = `server ${name} (${id})`
+    findings.push(
+      missing.length === 0
+        ? fine(`${text}: all permissions`)
+        : wrong(`${text}: lacks ${missing.join(', ')}. Give its role these.`),
+    )
+  }
+  return findings
+}
+
+function fine(text: string): Finding {
+  return { isFine: true, text }
+}
+
+function wrong(text: string): Finding {
+  return { isFine: false, text }
+}

@@ -1,0 +1,111 @@
+import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js'
+import { z } from 'zod'
+import type { PostOutcome } from '../platform.ts'
+
+/** What became of a post that Discord did not simply take. */
+export type Failure = Exclude<PostOutcome, { outcome: 'sent' }>
+
+/**
+ * What codes say of a channel; its owner reads these.
+ * https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
+ */
+const CHANNEL_PROBLEMS: ReadonlyMap<number, string> = new Map([
+  [10003, 'the channel does not exist any more'],
+  [10013, 'the person does not exist any more'],
+  [50001, 'the bot does not see the channel'],
+  [50007, 'the person takes no direct messages from the bot'],
+  [50008, 'nothing can be posted in a channel of this kind'],
+  [50013, 'the bot may not post in the channel'],
+  [50024, 'nothing can be posted in a channel of this kind'],
+  [50083, 'the thread is archived'],
+  [50278, 'the person shares no server with the bot'],
+  [160005, 'the thread is locked'],
+])
+/** Slow mode, and limits on what is written in a channel. */
+const CHANNEL_WAITS: ReadonlySet<number> = new Set([20016, 20028, 20029])
+const CHANNEL_WAIT_MS = 60_000
+/** The token is worth nothing: each further request would bring the bot nearer to a ban of its address. */
+const TOKEN_CODES: ReadonlySet<number> = new Set([40001, 50014])
+/** Turned away at Discord's door, for its address or what it says of itself. */
+const BLOCKED = 40333
+const CLOSED_MS = 10 * 60_000
+/** `AbortError` is a timeout; the codes are those of connections that never came about. */
+const NOT_CONNECTED: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+/** What an error of a post means. */
+export function failureOf(cause: unknown): Failure {
+  if (cause instanceof RateLimitError) return limitedBy(cause)
+  if (cause instanceof DiscordAPIError) return refusedBy(cause)
+  if (cause instanceof HTTPError) {
+    return { outcome: 'unknown', reason: `Discord answered ${cause.status}` }
+  }
+  const code = codeOf(cause)
+  if (code !== undefined && NOT_CONNECTED.has(code)) {
+    return { outcome: 'retry', reason: `Discord cannot be reached (${code})` }
+  }
+  return { outcome: 'unknown', reason: `Discord's answer was lost (${code ?? nameOf(cause)})` }
+}
+
+/** The code of an API error; `undefined` for anything else. */
+export function apiCode(cause: unknown): number | undefined {
+  return cause instanceof DiscordAPIError ? Number(cause.code) : undefined
+}
+
+function limitedBy({ global, scope, retryAfter, timeToReset }: RateLimitError): Failure {
+  const isGlobal = global || scope === 'global'
+  return {
+    outcome: 'limited',
+    reason: `Discord takes no more messages ${isGlobal ? 'from the bot' : 'there'} for a moment`,
+    afterMs: Math.max(retryAfter, timeToReset, 0),
+    scope: isGlobal ? 'platform' : 'channel',
+  }
+}
+
+function refusedBy(cause: DiscordAPIError): Failure {
+  const code = Number(cause.code)
+  const reason = `Discord refused it: ${cause.message} (${code})`
+  if (cause.status === 401 || TOKEN_CODES.has(code))
+    return closed('Discord does not take the token')
+  if (code === BLOCKED) return closed('Discord turns the bot away (40333)')
+  if (CHANNEL_WAITS.has(code)) {
+    const afterMs = waitOf(cause) ?? CHANNEL_WAIT_MS
+    return { outcome: 'limited', reason, afterMs, scope: 'channel' }
+  }
+  if (code === 10004) return { outcome: 'refused', reason: REMOVED, because: 'removed' }
+  const problem = CHANNEL_PROBLEMS.get(code)
+  return problem === undefined
+    ? { outcome: 'refused', reason, because: 'message' }
+    : { outcome: 'refused', reason: `${problem} (${code})`, because: 'channel' }
+}
+
+/** Why a server is served no longer. */
+export const REMOVED = 'the bot was removed from the server'
+
+function closed(reason: string): Failure {
+  return { outcome: 'limited', reason, afterMs: CLOSED_MS, scope: 'platform' }
+}
+
+const waitSchema = z.object({ retry_after: z.number() })
+
+function waitOf({ rawError }: DiscordAPIError): number | undefined {
+  const parsed = waitSchema.safeParse(rawError)
+  return parsed.success ? Math.ceil(parsed.data.retry_after * 1000) : undefined
+}
+
+// undici says `fetch failed` and hides the code in the cause.
+function codeOf(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined
+  if ('code' in cause && typeof cause.code === 'string') return cause.code
+  return codeOf(cause.cause)
+}
+
+function nameOf(cause: unknown): string {
+  return cause instanceof Error ? cause.name : String(cause)
+}

@@ -1,0 +1,82 @@
+import {
+  type ButtonInteraction,
+  MessageFlags,
+  type ModalSubmitInteraction,
+  type RepliableInteraction,
+  type StringSelectMenuInteraction,
+} from 'discord.js'
+import { findSubscription } from '../../db/subscriptions.ts'
+import { renderDiscord } from '../../formatters/discord.ts'
+import { type Document, plain, strong } from '../../formatters/document.ts'
+import { errorDocument, noticeDocument } from '../../formatters/replies.ts'
+import { type SettingsForm, settingsForm, submitSettings } from '../settings-form.ts'
+import { claim } from './claim.ts'
+import { type Desk, obstacle, type Visitor, visitorOf } from './desk.ts'
+import { fieldName, settingsRows, TYPED_FIELDS, timingModal, withChoice } from './settings-view.ts'
+
+/** Shows the settings: in words, and below them what changes them. */
+export async function showSettings(
+  { db }: Desk,
+  interaction: RepliableInteraction,
+  { asker, press }: Visitor,
+  document: Document,
+): Promise<void> {
+  const rows = settingsRows(await settingsForm({ db }, asker))
+  const [first] = renderDiscord(document, press)
+  await interaction.editReply({
+    flags: MessageFlags.IsComponentsV2,
+    components: [...(first?.components ?? []), ...rows],
+    allowedMentions: { parse: [] },
+  })
+}
+
+/** Takes a choice from one of the menus: it holds at once. */
+export async function chooseSetting(
+  desk: Desk,
+  interaction: StringSelectMenuInteraction,
+): Promise<void> {
+  if (!(await claim(interaction, { claim: 'update' }))) return
+  const { customId, values } = interaction
+  await change(desk, interaction, (form) => withChoice(form, customId, values))
+}
+
+/** Opens the form for what is typed. A form must be the first answer, so nothing is promised before. */
+export async function openTiming(desk: Desk, interaction: ButtonInteraction): Promise<void> {
+  const { asker } = await visitorOf(desk, interaction)
+  await interaction.showModal(timingModal(await settingsForm(desk, asker)))
+}
+
+/** Takes the form that was typed, all of it or nothing. */
+export async function submitTiming(desk: Desk, interaction: ModalSubmitInteraction): Promise<void> {
+  if (!(await claim(interaction, { claim: 'update' }))) return
+  const typed = Object.fromEntries(
+    TYPED_FIELDS.map((field) => [field, interaction.fields.getTextInputValue(field)]),
+  )
+  await change(desk, interaction, (form) => ({ ...form, ...typed }))
+}
+
+async function change(
+  desk: Desk,
+  interaction: RepliableInteraction,
+  edit: (form: SettingsForm) => SettingsForm,
+): Promise<void> {
+  const visitor = await visitorOf(desk, interaction)
+  const { asker } = visitor
+  const isNew = (await findSubscription(desk.db, asker.place)) === undefined
+  const problem = isNew ? obstacle(interaction, asker) : undefined
+  if (problem !== undefined) {
+    return showSettings(desk, interaction, visitor, errorDocument(problem))
+  }
+  const submitted = await submitSettings(desk, edit(await settingsForm(desk, asker)), asker)
+  if (submitted.ok) return showSettings(desk, interaction, visitor, submitted.document)
+  const document = 'refused' in submitted ? submitted.refused : problemsDocument(submitted.problems)
+  await showSettings(desk, interaction, visitor, document)
+}
+
+function problemsDocument(problems: Readonly<Partial<Record<string, string>>>): Document {
+  const lines = Object.entries(problems).map(([field, problem = '']) => [
+    strong(fieldName(field)),
+    plain(`: ${problem}`),
+  ])
+  return noticeDocument('Nothing was changed', lines)
+}

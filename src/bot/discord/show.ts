@@ -1,0 +1,89 @@
+import {
+  type APIActionRowComponent,
+  type APIButtonComponent,
+  MessageFlags,
+  type RepliableInteraction,
+} from 'discord.js'
+import type { Action } from '../../formatters/action.ts'
+import { type DiscordMessage, type Press, renderDiscord } from '../../formatters/discord.ts'
+import type { Document } from '../../formatters/document.ts'
+
+type Row = APIActionRowComponent<APIButtonComponent>
+
+/** An answer as it is to be shown. */
+export type Shown = {
+  readonly document: Document
+  /** The command that gives it again, for turning pages; absent where that would do something again. */
+  readonly command?: string | undefined
+  /** The command that shows it to everybody. */
+  readonly share?: string | undefined
+  readonly page?: number | undefined
+  /** The one item it is about, for what can be done with it. */
+  readonly itemId?: string | undefined
+}
+
+const ITEM_BUTTONS = [
+  ['Remind me', 'remind'],
+  ['Watch in this channel', 'watch'],
+  ['Mute in this channel', 'mute'],
+] as const
+
+/** Fills in the answer that was promised. */
+export async function show(
+  interaction: RepliableInteraction,
+  { document, command, share, page = 0, itemId }: Shown,
+  press: Press,
+): Promise<void> {
+  const messages = renderDiscord(document, press)
+  const at = Math.min(Math.max(page, 0), messages.length - 1)
+  const turns = turnButtons(press, command, at, messages.length)
+  const [first = messages[0], ...others] =
+    messages.length > 1 && turns.length === 0 ? messages : messages.slice(at, at + 1)
+  if (first === undefined) return
+  const sharing =
+    share === undefined ? [] : button(press, 'Share here', { do: 'share', command: share })
+  await interaction.editReply(
+    body(first, [...rowOf(itemButtons(press, itemId)), ...rowOf([...turns, ...sharing])]),
+  )
+  // Pages nobody can turn to follow each other.
+  for (const message of others) {
+    const flags = MessageFlags.IsComponentsV2 | MessageFlags.Ephemeral
+    await interaction.followUp({ ...body(message, []), flags })
+  }
+}
+
+function body({ components }: DiscordMessage, below: readonly Row[]) {
+  return {
+    flags: MessageFlags.IsComponentsV2 as const,
+    components: [...components, ...below],
+    allowedMentions: { parse: [] },
+  }
+}
+
+function itemButtons(press: Press, itemId: string | undefined): APIButtonComponent[] {
+  if (itemId === undefined) return []
+  return ITEM_BUTTONS.flatMap(([label, what]) => button(press, label, { do: what, itemId }))
+}
+
+function turnButtons(
+  press: Press,
+  command: string | undefined,
+  at: number,
+  pages: number,
+): APIButtonComponent[] {
+  if (command === undefined || pages === 1) return []
+  const turn = (label: string, page: number) => button(press, label, { do: 'page', page, command })
+  return [
+    ...(at > 0 ? turn(`Page ${at}`, at - 1) : []),
+    ...(at + 1 < pages ? turn(`Page ${at + 2} of ${pages}`, at + 1) : []),
+  ]
+}
+
+function button(press: Press, label: string, action: Action): APIButtonComponent[] {
+  const value = press(action)
+  return value === undefined ? [] : [{ type: 2, style: 2, label, custom_id: value }]
+}
+
+function rowOf(buttons: readonly APIButtonComponent[]): Row[] {
+  return buttons.length === 0 ? [] : [{ type: 1, components: [...buttons] }]
+}

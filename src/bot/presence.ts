@@ -1,0 +1,80 @@
+import type { PlatformName } from '../db/channel-schema.ts'
+import type { Database } from '../db/database.ts'
+import {
+  findSubscription,
+  listSubscriptions,
+  type Place,
+  pauseSubscription,
+  resumeSubscription,
+  type Subscription,
+} from '../db/subscriptions.ts'
+
+/** The bot itself, acting on what a platform tells it. */
+const byBot = (at: Temporal.Instant) => ({ by: 'bot', at })
+
+/** Pauses a channel that the platform says is gone, archived or closed to the bot. */
+export async function channelGone(
+  db: Database,
+  place: Place,
+  reason: string,
+  now: Temporal.Instant,
+): Promise<void> {
+  await pauseAll(db, await at(db, place), reason, now)
+}
+
+/** Serves a channel again that is back; what a person has paused stays paused. */
+export async function channelBack(
+  db: Database,
+  place: Place,
+  now: Temporal.Instant,
+): Promise<void> {
+  await resumeAll(db, await at(db, place), now)
+}
+
+/** Pauses every channel of a workspace that has removed the bot. */
+export async function workspaceGone(
+  db: Database,
+  workspace: Workspace,
+  reason: string,
+  now: Temporal.Instant,
+): Promise<void> {
+  await pauseAll(db, await listSubscriptions(db, workspace), reason, now)
+}
+
+/** Serves the channels of a workspace again in which the bot is back. */
+export async function workspaceBack(
+  db: Database,
+  workspace: Workspace,
+  now: Temporal.Instant,
+): Promise<void> {
+  await resumeAll(db, await listSubscriptions(db, workspace), now)
+}
+
+type Workspace = { readonly platform: PlatformName; readonly workspace: string }
+
+async function at(db: Database, place: Place): Promise<Subscription[]> {
+  const subscription = await findSubscription(db, place)
+  return subscription === undefined ? [] : [subscription]
+}
+
+async function pauseAll(
+  db: Database,
+  subscriptions: readonly Subscription[],
+  reason: string,
+  now: Temporal.Instant,
+): Promise<void> {
+  for (const { id, state } of subscriptions) {
+    if (state !== 'active') continue
+    await pauseSubscription(db, id, { reason, by: 'platform' }, byBot(now))
+  }
+}
+
+async function resumeAll(
+  db: Database,
+  subscriptions: readonly Subscription[],
+  now: Temporal.Instant,
+): Promise<void> {
+  for (const { id, pause } of subscriptions) {
+    if (pause?.by === 'platform') await resumeSubscription(db, id, byBot(now))
+  }
+}

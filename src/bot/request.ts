@@ -1,0 +1,134 @@
+import { closestMatch } from 'leven'
+import { ACCESS_RULES, type Access } from '../domain/access.ts'
+import { parseHorizonDays } from '../domain/day-counts.ts'
+import { parseLookup } from '../domain/lookup.ts'
+import { MARKS, type Mark } from '../domain/mark.ts'
+import { ok, type Result, refuse } from '../domain/result.ts'
+import type { Sector } from '../domain/sector.ts'
+import { parseSectors } from '../domain/vocabulary.ts'
+import { COMMANDS, type CommandName, SLASH_COMMAND } from './commands.ts'
+
+/** What somebody asked for. Words that depend on the asker's zone or day are read where it is answered. */
+export type Request =
+  | { readonly command: 'upcoming'; readonly sectors: readonly Sector[]; readonly days?: number }
+  | { readonly command: 'search' | 'show' | 'explain' | Mark; readonly words: string }
+  | { readonly command: 'subscribe' | 'pause'; readonly words: string }
+  | { readonly command: 'unsubscribe'; readonly sectors: readonly Sector[] }
+  | { readonly command: 'access'; readonly access?: Access }
+  | {
+      readonly command:
+        | 'subscription'
+        | 'settings'
+        | 'preview'
+        | 'resume'
+        | 'history'
+        | 'sectors'
+        | 'help'
+    }
+
+/** Examples of what a command looks for. */
+const EXAMPLES: Readonly<Record<'search' | 'show' | 'explain' | Mark, string>> = {
+  search: 'search vehicle cybersecurity',
+  show: 'show GB 44495',
+  explain: 'explain GB 44495',
+  watch: 'watch GB 44495',
+  unwatch: 'unwatch GB 44495',
+  mute: 'mute GB 44495',
+  unmute: 'unmute GB 44495',
+}
+
+/** What a typed line asks for, or a sentence with the nearest thing that would work. */
+export function parseRequest(text: string): Result<Request> {
+  const words = text
+    .normalize('NFKC')
+    .replace(/[“”"'‘’«»]/g, ' ')
+    .trim()
+    .split(/\s+/)
+    .filter((word) => word !== '' && word.toLowerCase() !== SLASH_COMMAND)
+  const [first = 'help', ...rest] = words
+  const name = commandNamed(first)
+  if (name.ok) return parseArguments(name.value, rest)
+  return isNumber(words.join(' ')) ? parseArguments('show', words) : name
+}
+
+function parseArguments(command: CommandName, rest: readonly string[]): Result<Request> {
+  const words = rest.join(' ')
+  switch (command) {
+    case 'upcoming':
+      return parseUpcoming(rest)
+    case 'search':
+    case 'show':
+    case 'explain':
+    case 'watch':
+    case 'unwatch':
+    case 'mute':
+    case 'unmute':
+      return words === ''
+        ? refuse(`${command} needs something to look for, such as: ${EXAMPLES[command]}`)
+        : ok({ command, words })
+    case 'subscribe':
+    case 'pause':
+      return ok({ command, words })
+    case 'unsubscribe': {
+      const sectors = parseSectors(words)
+      return sectors.ok ? ok({ command, sectors: sectors.value }) : sectors
+    }
+    case 'access':
+      return parseAccess(rest)
+    default:
+      return ok({ command })
+  }
+}
+
+/** A number typed alone, `gb44495`, can only mean one thing. */
+function isNumber(text: string): boolean {
+  const { identifier, committee } = parseLookup(text)
+  return identifier !== undefined || committee !== undefined
+}
+
+function commandNamed(word: string): Result<CommandName> {
+  const names = COMMANDS.map(({ name }) => name)
+  const hit = names.find((name) => name === word.toLowerCase())
+  if (hit !== undefined) return ok(hit)
+  const near = closestMatch(word.toLowerCase(), names, { maxDistance: 3 })
+  const advice = near === undefined ? '' : ` Did you mean ${near}?`
+  return refuse(`“${word}” is no command.${advice}`)
+}
+
+function parseUpcoming(typed: readonly string[]): Result<Request> {
+  const words = typed.filter((word) => !/^days?$/i.test(word))
+  const last = words.at(-1)
+  const days = last !== undefined && /^\d+$/.test(last) ? parseHorizonDays(last) : undefined
+  if (days !== undefined && !days.ok) return days
+  const sectors = parseSectors((days === undefined ? words : words.slice(0, -1)).join(' '))
+  if (!sectors.ok) return sectors
+  return ok({
+    command: 'upcoming',
+    sectors: sectors.value,
+    ...(days === undefined ? {} : { days: days.value }),
+  })
+}
+
+/** `anyone`, `managers`, or people and groups as the platform writes them: `<@U1>`, `<@&7>`, plain ids. */
+function parseAccess(words: readonly string[]): Result<Request> {
+  const [first] = words
+  if (first === undefined) return ok({ command: 'access' })
+  const rule = ACCESS_RULES.find((one) => one === first.toLowerCase())
+  if (rule !== undefined && rule !== 'listed' && words.length === 1) {
+    return ok({ command: 'access', access: { rule, listed: [] } })
+  }
+  const ids = words.map((word) => /^<?[@!&]*([A-Z0-9]+)(?:\|[^>]*)?>?$/.exec(word)?.[1])
+  const wrong = words.find((_, index) => ids[index] === undefined)
+  if (wrong !== undefined) {
+    return refuse(
+      `“${wrong}” is neither anyone, managers nor a person; write: access managers, or mention people: access @Anna @Ben`,
+    )
+  }
+  const listed = ids.flatMap((id) => id ?? [])
+  return ok({ command: 'access', access: { rule: 'listed', listed } })
+}
+
+/** Whether a word is one of the marks an item can carry. */
+export function isMark(command: string): command is Mark {
+  return MARKS.some((mark) => mark === command)
+}

@@ -1,0 +1,112 @@
+import type { Action } from '../../formatters/action.ts'
+import { command, type Document, plain } from '../../formatters/document.ts'
+import { errorDocument } from '../../formatters/replies.ts'
+import { renderSlack, type SlackMessage } from '../../formatters/slack.ts'
+import type { Reply } from '../bot.ts'
+import type { Ask, Desk } from './desk.ts'
+import { pageOf } from './pages.ts'
+import type { Met } from './people.ts'
+import { isReading } from './reading.ts'
+import { respond } from './respond.ts'
+import { pressIn } from './sealed-message.ts'
+import { openSettings } from './settings-modal.ts'
+
+/** A response URL takes five answers; one is kept for what comes after. */
+const MOST_AT_ONCE = 4
+
+const WHO = 'Slack does not tell who you are just now. Try again in a minute.'
+const OLD = 'This button is not of this bot, or of an older one. Type the command again.'
+
+/** Answers what somebody typed behind the slash command. */
+export async function answerTyped(desk: Desk, ask: Ask, text: string): Promise<void> {
+  const met = await desk.people.meet(ask)
+  if (!met.isKnown && !isReading(text)) return sayProblem(desk, ask, WHO)
+  const reply = await desk.bot.answer(text, met.asker)
+  await give(desk, ask, met, { reply, text, page: 0 })
+}
+
+/** Answers what somebody pressed: `value` is what the button or menu held. */
+export async function answerPressed(desk: Desk, pressed: Ask, value: string): Promise<void> {
+  const places = [pressed.workspace, ...(pressed.otherWorkspaces ?? [])]
+  const workspace = places.find((one) => desk.seal.open(value, one) !== undefined)
+  const ask = { ...pressed, workspace: workspace ?? pressed.workspace }
+  const action = desk.seal.open(value, ask.workspace)
+  if (action === undefined) {
+    // The value itself is a stranger's and stays out of the log.
+    const { user, channel } = ask
+    desk.log.warn({ workspace: ask.workspace, user, channel }, 'a button held what is not ours')
+    return sayProblem(desk, ask, OLD)
+  }
+  const met = await desk.people.meet(ask)
+  if (!met.isKnown && changes(action)) return sayProblem(desk, ask, WHO)
+  const reply = await desk.bot.act(action, met.asker)
+  if (action.do === 'share') return share(desk, ask, reply, action.command)
+  const text = 'command' in action ? action.command : undefined
+  const page = action.do === 'page' ? action.page : 0
+  await give(desk, ask, met, { reply, text, page, isTurn: action.do === 'page' })
+}
+
+/** Says what went wrong to the one who asked. */
+export async function sayProblem(desk: Desk, ask: Ask, problem: string): Promise<void> {
+  for (const message of renderSlack(errorDocument(problem))) await respond(desk, ask, message)
+}
+
+type Answer = {
+  readonly reply: Reply
+  /** The command it answers, where there is one. */
+  readonly text: string | undefined
+  readonly page: number
+  /** A page is turned in the message that shows the one before. */
+  readonly isTurn?: boolean
+}
+
+async function give(desk: Desk, ask: Ask, met: Met, answer: Answer): Promise<void> {
+  const { reply, text, page, isTurn = false } = answer
+  if (reply.form === 'settings' && (await openSettings(desk, ask, met.asker))) return
+  const press = pressIn(desk.seal, ask.workspace)
+  const messages = renderSlack(withInvitation(reply.document, met, text), press)
+  const again = reply.share ?? (text !== undefined && isReading(text) ? text : undefined)
+  const mayShare = !met.asker.place.channel.startsWith('@')
+  if (again === undefined && messages.length > 1) {
+    for (const message of messages.slice(0, MOST_AT_ONCE)) await respond(desk, ask, message)
+    return
+  }
+  const shown = pageOf(messages, page, { again, share: mayShare ? reply.share : undefined }, press)
+  const audience = isTurn && ask.isInOwnMessage === true ? 'asker-instead' : 'asker'
+  await respond(desk, ask, shown, audience)
+}
+
+/** Shows an answer to everybody in the channel. */
+async function share(desk: Desk, ask: Ask, reply: Reply, typed: string): Promise<void> {
+  const press = pressIn(desk.seal, ask.workspace)
+  const more = command(`/standards ${typed}`, typed)
+  const messages = renderSlack(reply.document, press)
+  const left = messages.length - MOST_AT_ONCE
+  const rest = left > 0 ? [[plain(`${left} more pages: `), more]] : [[plain('Asked with '), more]]
+  const [ending] = renderSlack({ title: '-', blocks: [{ block: 'footer', lines: rest }] })
+  const shown = messages.slice(0, MOST_AT_ONCE)
+  for (const [index, message] of shown.entries()) {
+    const isLast = index === shown.length - 1
+    const whole = isLast && ending !== undefined ? joined(message, ending) : message
+    if (await respond(desk, ask, whole, 'channel')) continue
+    return sayProblem(desk, ask, 'Slack did not let this be shown in the channel.')
+  }
+}
+
+/** The message with the blocks of another below it, but for that one's title. */
+function joined(message: SlackMessage, below: SlackMessage): SlackMessage {
+  return { ...message, blocks: [...message.blocks, ...below.blocks.slice(1)] }
+}
+
+/** Who subscribes a channel that the bot cannot enter learns so at once, not from a digest that never comes. */
+function withInvitation(document: Document, met: Met, text: string | undefined): Document {
+  if (!met.needsInvite || text === undefined || !/^\s*(subscribe|settings)\b/i.test(text)) {
+    return document
+  }
+  const line = [plain('I cannot post here yet: invite me to the channel with /invite.')]
+  return { ...document, blocks: [{ block: 'paragraph', line }, ...document.blocks] }
+}
+
+function changes(action: Action): boolean {
+  return 'command' in action ? !isReading(action.command) : action.do !== 'show'
+}

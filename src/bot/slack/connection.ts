@@ -1,0 +1,11 @@
+import type { App } from '@slack/bolt'
+
+/** A way in which Slack reaches the bot. */
+export type Connection = {
+  /** Begins to listen. Resolves also where Slack is out of reach: it is tried again until the stop. */
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Says what an app answers to. */
+export type Listen = (app: App) => void

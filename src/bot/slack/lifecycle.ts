@@ -1,0 +1,104 @@
+import type { App } from '@slack/bolt'
+import { z } from 'zod'
+import { moveSubscription } from '../../db/subscription-move.ts'
+import type { Place } from '../../db/subscriptions.ts'
+import { channelBack, channelGone } from '../presence.ts'
+import type { Desk } from './desk.ts'
+
+/** What happens to installations is each mode's own business. */
+export type OnRemoval = (where: Removal) => Promise<void>
+export type Removal = {
+  readonly workspace: string
+  readonly enterprise: string | undefined
+  /** All workspaces of the enterprise are meant. */
+  readonly isOrgWide: boolean
+  readonly reason: string
+}
+
+const delivered = z.looseObject({
+  team_id: z.string(),
+  enterprise_id: z.string().nullish(),
+  authorizations: z
+    .array(
+      z.looseObject({
+        user_id: z.string().nullish(),
+        enterprise_id: z.string().nullish(),
+        is_enterprise_install: z.boolean().nullish(),
+      }),
+    )
+    .nullish(),
+})
+
+const GONE: Readonly<Record<string, string>> = {
+  channel_archive: 'the channel was archived',
+  group_archive: 'the channel was archived',
+  channel_deleted: 'the channel was deleted',
+  group_deleted: 'the channel was deleted',
+  channel_left: 'the bot was removed from the channel',
+  group_left: 'the bot was removed from the channel',
+}
+const BACK = ['channel_unarchive', 'group_unarchive']
+const inChannel = z.looseObject({ channel: z.string() })
+const renamed = z.looseObject({ channel: z.looseObject({ id: z.string() }) })
+const member = z.looseObject({ channel: z.string(), user: z.string() })
+const moved = z.looseObject({ old_channel_id: z.string(), new_channel_id: z.string() })
+const revoked = z.looseObject({
+  tokens: z.looseObject({ bot: z.array(z.string()).nullish() }).nullish(),
+})
+
+/** Follows what happens to channels and to the app itself. */
+export function followLifecycle(app: App, desk: Desk, onRemoval: OnRemoval): void {
+  const { db, clock, people } = desk
+  const placeOf = (body: unknown, channel: string): Place => {
+    const workspace = delivered.parse(body).team_id
+    people.forget(workspace, channel)
+    return { platform: 'slack', workspace, channel }
+  }
+  for (const [type, reason] of Object.entries(GONE)) {
+    app.event(type, async ({ event, body }) => {
+      const { channel } = inChannel.parse(event)
+      await channelGone(db, placeOf(body, channel), reason, clock())
+    })
+  }
+  for (const type of BACK) {
+    app.event(type, async ({ event, body }) => {
+      const { channel } = inChannel.parse(event)
+      await channelBack(db, placeOf(body, channel), clock())
+    })
+  }
+  app.event(/^(channel|group)_rename$/, async ({ event, body }) => {
+    placeOf(body, renamed.parse(event).channel.id)
+  })
+  app.event('channel_id_changed', async ({ event, body }) => {
+    const { old_channel_id: from, new_channel_id: to } = moved.parse(event)
+    await moveSubscription(db, placeOf(body, from), to, { by: 'bot', at: clock() })
+  })
+  app.event('member_left_channel', async ({ event, body }) => {
+    const { channel, user } = member.parse(event)
+    const place = placeOf(body, channel)
+    if (isBot(body, user)) await channelGone(db, place, GONE.channel_left ?? '', clock())
+  })
+  app.event('member_joined_channel', async ({ event, body }) => {
+    const { channel, user } = member.parse(event)
+    const place = placeOf(body, channel)
+    if (isBot(body, user)) await channelBack(db, place, clock())
+  })
+  app.event('app_uninstalled', async ({ body }) => {
+    await onRemoval(removalOf(body, 'the app was removed from the workspace'))
+  })
+  app.event('tokens_revoked', async ({ event, body }) => {
+    const bots = revoked.parse(event).tokens?.bot ?? []
+    if (bots.length > 0) await onRemoval(removalOf(body, "the app's token was revoked"))
+  })
+}
+
+function removalOf(body: unknown, reason: string): Removal {
+  const { team_id: workspace, enterprise_id, authorizations } = delivered.parse(body)
+  const first = authorizations?.[0]
+  const enterprise = first?.enterprise_id ?? enterprise_id ?? undefined
+  return { workspace, enterprise, isOrgWide: first?.is_enterprise_install === true, reason }
+}
+
+function isBot(body: unknown, user: string): boolean {
+  return delivered.parse(body).authorizations?.some(({ user_id }) => user_id === user) === true
+}

@@ -1,0 +1,95 @@
+import type { Clock } from '../../clock.ts'
+import { createCipher } from '../../db/cipher.ts'
+import type { Database } from '../../db/database.ts'
+import { reencryptInstallations } from '../../db/installations.ts'
+import { ownKey } from '../../db/secrets.ts'
+import type { Logger } from '../../log.ts'
+import { workspaceGone } from '../presence.ts'
+import { servedAgain } from './back.ts'
+import type { Connection, Listen } from './connection.ts'
+import { createHttp } from './http.ts'
+import { createInstalled } from './installed.ts'
+import { createInstalledTokens } from './installed-tokens.ts'
+import type { OnRemoval } from './lifecycle.ts'
+import { createOrgMemory, createStore, forgetInstallation } from './oauth.ts'
+import type { HttpSettings, SlackSettings, SocketSettings } from './settings.ts'
+import { createSocket } from './socket.ts'
+import { oneToken, type Tokens } from './tokens.ts'
+import type { Clients, Line } from './web-client.ts'
+
+/** How the bot is run: whose tokens it has, how Slack reaches it, and what an end of it means. */
+export type Mode = {
+  readonly tokens: Tokens
+  readonly onRemoval: OnRemoval
+  connect(listenTo: Listen): Promise<Connection>
+}
+
+export type ModeParts = {
+  readonly settings: SlackSettings
+  readonly db: Database
+  readonly clock: Clock
+  readonly log: Logger
+  readonly line: Line
+  readonly clients: Clients
+  readonly wallClock: Clock
+  readonly onError: (cause: unknown) => void
+}
+
+/** The mode that the settings name. */
+export function createMode(parts: ModeParts): Mode {
+  const { settings } = parts
+  return settings.mode === 'socket' ? socketMode(parts, settings) : httpMode(parts, settings)
+}
+
+function socketMode(parts: ModeParts, settings: SocketSettings & SlackSettings): Mode {
+  const { db, clock, log, line, clients } = parts
+  const client = clients(settings.botToken)
+  async function onConnected(): Promise<void> {
+    const { team_id: workspace } = await client.auth.test()
+    if (workspace !== undefined) await servedAgain(db, workspace, clock())
+  }
+  return {
+    tokens: oneToken(settings.botToken),
+    connect: async (listenTo) => createSocket({ settings, log, line, onConnected }, listenTo),
+    async onRemoval({ workspace, reason }) {
+      await workspaceGone(db, { platform: 'slack', workspace }, reason, clock())
+      log.warn({ workspace, reason }, 'no longer in Slack')
+    },
+  }
+}
+
+function httpMode(parts: ModeParts, settings: HttpSettings & SlackSettings): Mode {
+  const { db, clock, log, line, clients, wallClock, onError } = parts
+  const cipher = createCipher(settings.encryptionKeys)
+  const installed = createInstalled(cipher)
+  const store = { db, clock, installed, log }
+  const orgs = createOrgMemory(store)
+  const tokens = createInstalledTokens({ db, installed, clients, settings, wallClock, log })
+  return {
+    tokens: {
+      async of(workspace) {
+        await orgs.settled(workspace)
+        return tokens.of(workspace)
+      },
+    },
+    onRemoval: (removal) =>
+      forgetInstallation(store, removal, (token) =>
+        clients(token)
+          .auth.test()
+          .then(
+            () => true,
+            () => false,
+          ),
+      ),
+    async connect(listenTo) {
+      const { renewed, unreadable } = await reencryptInstallations(db, cipher, 'slack', clock())
+      if (renewed > 0) log.info({ renewed }, 'installations encrypted with the newest key')
+      if (unreadable > 0) log.error({ unreadable }, 'installations that no key opens')
+      const key = await ownKey(db, 'slack-oauth-state')
+      const stateSecret = Buffer.from(key).toString('base64')
+      const onOrgWide = orgs.note
+      const http = { settings, log, line, wallClock, stateSecret, onOrgWide, onError }
+      return createHttp({ ...http, store: createStore(store) }, listenTo)
+    },
+  }
+}

@@ -1,0 +1,110 @@
+import type { InstallationStore } from '@slack/bolt'
+import type { Clock } from '../../clock.ts'
+import type { Database } from '../../db/database.ts'
+import type { Logger } from '../../log.ts'
+import { workspaceGone } from '../presence.ts'
+import { servedAgain } from './back.ts'
+import type { Installed } from './installed.ts'
+import type { Removal } from './lifecycle.ts'
+
+type StoreParts = {
+  readonly db: Database
+  readonly clock: Clock
+  readonly installed: Installed
+  readonly log: Logger
+}
+
+/** Keeps what OAuth brings, and serves the workspace again where the bot is back. */
+export function createStore({ db, clock, installed, log }: StoreParts): InstallationStore {
+  return {
+    async storeInstallation(installation) {
+      const { bot, team, enterprise, isEnterpriseInstall } = installation
+      const isOrgWide = isEnterpriseInstall === true
+      const installedFor = isOrgWide ? enterprise?.id : team?.id
+      if (installedFor === undefined || bot === undefined) {
+        throw new Error('Slack has installed the app nowhere, or without a bot')
+      }
+      const { token, refreshToken, expiresAt, userId } = bot
+      await installed.save(
+        db,
+        installedFor,
+        {
+          is: 'own',
+          token,
+          refreshToken,
+          expiresAt,
+          botUserId: userId,
+          enterprise: enterprise?.id,
+        },
+        clock(),
+      )
+      const workspaces = isOrgWide ? await installed.workspacesOf(db, installedFor) : [installedFor]
+      for (const workspace of workspaces) {
+        await servedAgain(db, workspace, clock())
+      }
+      log.info({ installedFor, isOrgWide }, 'installed in Slack')
+    },
+    async fetchInstallation() {
+      throw new Error('tokens are read by whoever needs one, after the acknowledgement')
+    },
+  }
+}
+
+/**
+ * Forgets an installation that has ended, and pauses what it served. Word of an end may come when the app is back
+ * already: where Slack takes the token, nothing has ended.
+ */
+export async function forgetInstallation(
+  { db, clock, installed, log }: StoreParts,
+  { workspace, enterprise, isOrgWide, reason }: Removal,
+  isAlive: (token: string) => Promise<boolean>,
+): Promise<void> {
+  const isWhole = isOrgWide && enterprise !== undefined
+  const now = await installed.read(db, isWhole ? enterprise : workspace)
+  if (now.found === 'yes' && now.kept.is === 'own' && (await isAlive(now.kept.token))) return
+  const workspaces = isWhole
+    ? [workspace, ...(await installed.workspacesOf(db, enterprise))]
+    : [workspace]
+  for (const one of new Set(workspaces)) {
+    await workspaceGone(db, { platform: 'slack', workspace: one }, reason, clock())
+  }
+  const installedFor = isWhole ? enterprise : workspace
+  await installed.remove(db, installedFor)
+  log.warn({ installedFor, reason }, 'no longer in Slack')
+}
+
+/** Remembers of which enterprise a workspace has the bot, so that messages nobody asked for reach it too. */
+export type OrgMemory = {
+  note(workspace: string, enterprise: string): Promise<void>
+  /** Resolves once what was noted of a workspace is stored. */
+  settled(workspace: string): Promise<void>
+}
+
+/** A memory in the database; each process looks there once for each workspace. */
+export function createOrgMemory({
+  db,
+  clock,
+  installed,
+}: Pick<StoreParts, 'db' | 'clock' | 'installed'>): OrgMemory {
+  const noted = new Map<string, Promise<void>>()
+
+  async function store(workspace: string, enterprise: string): Promise<void> {
+    const { found } = await installed.read(db, workspace)
+    if (found !== 'no') return
+    await installed.save(db, workspace, { is: 'part', of: enterprise }, clock())
+  }
+
+  return {
+    note(workspace, enterprise) {
+      const before = noted.get(workspace)
+      if (before !== undefined || workspace === '' || workspace === enterprise) {
+        return before ?? Promise.resolve()
+      }
+      const storing = store(workspace, enterprise)
+      noted.set(workspace, storing)
+      storing.catch(() => noted.delete(workspace))
+      return storing
+    },
+    settled: async (workspace) => noted.get(workspace),
+  }
+}

@@ -1,0 +1,53 @@
+import type { ViewOutput, ViewResponseAction } from '@slack/bolt'
+import { errorDocument } from '../../formatters/replies.ts'
+import type { Asker } from '../asker.ts'
+import { settingsForm, submitSettings } from '../settings-form.ts'
+import type { Ask, Desk } from './desk.ts'
+import { failureOf } from './failures.ts'
+import { parseOwn, printOwn } from './own-action.ts'
+import { readValues } from './settings-values.ts'
+import { saidView, settingsView } from './settings-view.ts'
+
+/** Opens the settings of a place as a form; tells whether it did. */
+export async function openSettings(desk: Desk, ask: Ask, asker: Asker): Promise<boolean> {
+  const { triggerId, workspace } = ask
+  const client = await desk.clientOf(workspace)
+  if (triggerId === undefined || client === undefined) return false
+  const form = await settingsForm(desk, asker)
+  const own = printOwn({ channel: asker.place.channel, verb: 'settings' })
+  const view = settingsView(form, asker.channelName, desk.seal.close(own, workspace))
+  try {
+    await client.views.open({ trigger_id: triggerId, view })
+    return true
+  } catch (cause) {
+    // Three seconds have passed, or Slack is away: the same is then said in words.
+    desk.log.info({ workspace, reason: failureOf(cause) }, 'a form could not be opened')
+    return false
+  }
+}
+
+/** Stores a form that was submitted, and says what the modal is to show: what is wrong, or what came of it. */
+export async function answerForm(
+  desk: Desk,
+  scene: { readonly workspace: string; readonly user: string },
+  view: Pick<ViewOutput, 'private_metadata' | 'state'>,
+): Promise<ViewResponseAction> {
+  const own = parseOwn(desk.seal.open(view.private_metadata, scene.workspace))
+  const form = readValues(view.state.values)
+  if (own?.verb !== 'settings' || form === undefined) {
+    desk.log.warn(scene, 'a form held what is not ours')
+    return said('This form is not of this bot, or of an older one. Open the settings again.')
+  }
+  const { asker, isKnown } = await desk.people.meet({ ...scene, channel: own.channel })
+  if (!isKnown) return said('Slack does not tell who you are just now. Save again in a minute.')
+  const submitted = await submitSettings(desk, form, asker)
+  if (submitted.ok) return { response_action: 'update', view: saidView(submitted.document) }
+  if ('refused' in submitted)
+    return { response_action: 'update', view: saidView(submitted.refused) }
+  const errors = Object.entries(submitted.problems).filter(([, problem]) => problem !== undefined)
+  return { response_action: 'errors', errors: Object.fromEntries(errors) }
+}
+
+function said(problem: string): ViewResponseAction {
+  return { response_action: 'update', view: saidView(errorDocument(problem)) }
+}

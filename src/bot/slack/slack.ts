@@ -1,0 +1,83 @@
+import { type Clock, systemClock } from '../../clock.ts'
+import type { Database } from '../../db/database.ts'
+import type { SlackMessage } from '../../formatters/slack.ts'
+import type { Logger } from '../../log.ts'
+import type { Bot } from '../bot.ts'
+import type { Platform } from '../platform.ts'
+import type { Seal } from '../seal.ts'
+import type { Connection } from './connection.ts'
+import type { Desk } from './desk.ts'
+import { followLifecycle } from './lifecycle.ts'
+import { createBackground, listen } from './listen.ts'
+import { createMode } from './mode.ts'
+import { createPeople } from './people.ts'
+import { findMessage, postMessage } from './post.ts'
+import { pressIn, renderUnsealed, sealMessage } from './sealed-message.ts'
+import type { SlackSettings } from './settings.ts'
+import { createClients, librarySpeaksTo } from './web-client.ts'
+
+/** What Slack is served with. */
+export type SlackOptions = {
+  readonly settings: SlackSettings
+  readonly db: Database
+  readonly clock: Clock
+  readonly log: Logger
+  readonly seal: Seal
+  /** Of people whose zone Slack does not tell. */
+  readonly timeZone: string
+  /** The machine's own clock, by which Slack stamps and signs; tests move it. */
+  readonly wallClock?: Clock
+}
+
+/** One message a second in a channel, several hundred a minute in a workspace: https://docs.slack.dev/apis/web-api/rate-limits */
+const RATES = {
+  channel: { intervalMs: 1000, burst: 3 },
+  workspace: { intervalMs: 200, burst: 20 },
+} as const
+
+/** Slack as a platform, over Socket Mode or HTTP as the settings say. */
+export function createSlack(options: SlackOptions): Platform<SlackMessage> {
+  const { settings, db, clock, log, seal, timeZone, wallClock = systemClock } = options
+  const ending = new AbortController()
+  const line = { apiUrl: settings.apiUrl, libraryLog: librarySpeaksTo(log), ended: ending.signal }
+  const clients = createClients(line)
+  const background = createBackground(fail)
+  const mode = createMode({ settings, db, clock, log, line, clients, wallClock, onError: fail })
+  const { tokens } = mode
+  const clientOf = async (workspace: string) => {
+    const found = await tokens.of(workspace)
+    return found.has === 'token' ? clients(found.token) : undefined
+  }
+  const people = createPeople(clientOf, wallClock, timeZone, log)
+  const posting = { tokens, clients, wallClock }
+  let connection: Connection | undefined
+
+  function fail(cause: unknown): void {
+    log.error({ err: cause }, 'something of Slack could not be answered')
+  }
+
+  return {
+    name: 'slack',
+    rates: RATES,
+    render: renderUnsealed,
+    post(target, message, key) {
+      const sealed = sealMessage(message, pressIn(seal, target.workspace))
+      return postMessage(posting, target, sealed, key)
+    },
+    find: (target, message, key) => findMessage(posting, target, message, key),
+    async start(bot: Bot) {
+      const desk: Desk = { db, clock, log, seal, bot, clientOf, people }
+      connection = await mode.connect((app) => {
+        app.error(async (cause) => fail(cause))
+        listen(app, desk, background)
+        followLifecycle(app, desk, mode.onRemoval)
+      })
+      await connection.start()
+    },
+    async stop() {
+      await connection?.stop()
+      await background.settled()
+      ending.abort()
+    },
+  }
+}

@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { App, SocketModeReceiver } from '@slack/bolt'
+import type { Logger } from '../../log.ts'
+import type { Connection, Listen } from './connection.ts'
+import { failureOf } from './failures.ts'
+import type { SocketSettings } from './settings.ts'
+import { clientOptions, type Line } from './web-client.ts'
+
+/** How long a connection may take to be made, and what lies between tries: twice as long each time. */
+const HELLO_WITHIN_MS = 10_000
+const WAITS = { firstMs: 250, longestMs: 60_000 }
+/** A connection that has lasted so long is made again at once. */
+const STEADY_AFTER_MS = 10_000
+/** A start waits this long for Slack before the rest of the service goes on without it. */
+const START_WITHIN_MS = 5_000
+const CLOSE_WITHIN_MS = 1_000
+
+export type SocketParts = {
+  readonly settings: SocketSettings
+  readonly log: Logger
+  readonly line: Line
+  /** Asked once before each first connection; throws where Slack will not have this bot. */
+  readonly onConnected: () => Promise<void>
+}
+
+/**
+ * A connection over Socket Mode that is made again whenever it is lost. The library's own reconnecting is off: it
+ * waits five seconds first, and a failure in it ends the process.
+ */
+export function createSocket(parts: SocketParts, listenTo: Listen): Connection {
+  const { settings, log, line } = parts
+  const receiver = new SocketModeReceiver({
+    appToken: settings.appToken,
+    autoReconnectEnabled: false,
+    logger: line.libraryLog,
+    installerOptions: { clientOptions: clientOptions(line) },
+  })
+  const app = new App({
+    receiver,
+    // Tokens are looked up after the acknowledgement, by whoever needs one.
+    authorize: async ({ teamId = '', enterpriseId = '' }) => ({ teamId, enterpriseId }),
+    clientOptions: clientOptions(line),
+    convoStore: false,
+    logger: line.libraryLog,
+  })
+  listenTo(app)
+  const stopping = new AbortController()
+  let keeping: Promise<void> = Promise.resolve()
+
+  async function connect(): Promise<{ readonly lost: Promise<void> }> {
+    const { promise: lost, resolve: lose } = Promise.withResolvers<void>()
+    receiver.client.once('disconnected', lose)
+    const waiting = new AbortController()
+    const signal = AbortSignal.any([waiting.signal, stopping.signal])
+    const late = sleep(HELLO_WITHIN_MS, undefined, { signal }).then(() => {
+      throw new Error('Slack did not say hello')
+    })
+    try {
+      await Promise.race([receiver.start(), late])
+      return { lost }
+    } catch (cause) {
+      receiver.client.off('disconnected', lose)
+      void receiver.client.disconnect()
+      throw cause
+    } finally {
+      late.catch(() => {})
+      waiting.abort()
+    }
+  }
+
+  async function keepConnected(onFirst: () => void): Promise<void> {
+    let waitMs = 0
+    while (!stopping.signal.aborted) {
+      try {
+        await parts.onConnected()
+        const { lost } = await connect()
+        const since = performance.now()
+        log.info('connected to Slack')
+        onFirst()
+        await lost
+        // One that is cut off at once, because there are too many say, is no better than none.
+        waitMs = performance.now() - since > STEADY_AFTER_MS ? 0 : longer(waitMs)
+      } catch (cause) {
+        if (stopping.signal.aborted) return
+        waitMs = longer(waitMs)
+        log.warn({ ...failureOf(cause), againInMs: waitMs }, 'Slack could not be connected to')
+        onFirst()
+      }
+      await sleep(waitMs, undefined, { signal: stopping.signal }).catch(() => {})
+    }
+  }
+
+  return {
+    async start() {
+      const first = Promise.withResolvers<void>()
+      keeping = keepConnected(first.resolve)
+      await Promise.race([first.promise, sleep(START_WITHIN_MS, undefined, { ref: false })])
+    },
+    async stop() {
+      stopping.abort()
+      const closed = receiver.client.disconnect()
+      const both = Promise.all([closed, keeping])
+      await Promise.race([both, sleep(CLOSE_WITHIN_MS, undefined, { ref: false })])
+    },
+  }
+}
+
+function longer(waitMs: number): number {
+  return Math.min(Math.max(waitMs * 2, WAITS.firstMs), WAITS.longestMs)
+}

@@ -1,0 +1,241 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createSeal } from '../../../src/bot/seal.ts'
+import { findSubscription } from '../../../src/db/subscriptions.ts'
+import { SECTORS } from '../../../src/domain/sector.ts'
+import { isEphemeral } from '../../support/discord-server.ts'
+import { item, keyDate } from '../../support/items.ts'
+import { openWorld, type World } from '../../support/world.ts'
+import { controlsOf, openPlace, personAt, startPlatform } from './service.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await openWorld('pglite')
+})
+afterAll(() => world.close())
+beforeEach(async () => {
+  await world.reset('2026-06-22T07:00:00Z')
+  await world.load([
+    item('gb-44495-2024', {
+      identifier: 'GB 44495-2024',
+      title: 'Technical requirements for vehicle cybersecurity',
+      keyDates: [keyDate('2026-07-01')],
+    }),
+    item('rule', {
+      title: '汽车整车信息安全技术要求 @everyone',
+      keyDates: [keyDate('2026-07-15')],
+    }),
+  ])
+})
+
+async function open() {
+  const place = await openPlace()
+  const started = { db: world.db, clock: world.now }
+  const platform = await startPlatform(place, started)
+  const anna = personAt(place, place.anna)
+  const ben = personAt(place, place.ben)
+  const restart = async () => {
+    await platform.stop()
+    return startPlatform(place, started)
+  }
+  return { ...place, platform, restart, as: { anna, ben } }
+}
+
+describe('a command', () => {
+  test('is answered to the one who asks, with typed options', async () => {
+    const { as } = await open()
+
+    const { message, text } = await as.ben.types({
+      subcommand: 'upcoming',
+      options: { sectors: 'automotive', days: 30 },
+    })
+
+    expect(isEphemeral(message)).toBe(true)
+    expect(text).toContain('GB 44495-2024')
+    expect(message.pinged).toEqual({ users: [], roles: [], everyone: false })
+  })
+
+  test('is shown to everybody by a button', async () => {
+    const { as, server, channel } = await open()
+    const { message } = await as.ben.types({
+      subcommand: 'show',
+      options: { identifier: 'gb44495' },
+    })
+
+    const shared = await as.ben.presses(message, 'Share here')
+
+    expect(isEphemeral(shared.message)).toBe(false)
+    expect(shared.text).toContain('Technical requirements for vehicle cybersecurity')
+    expect(server.messagesIn(channel).filter((one) => !isEphemeral(one))).toHaveLength(1)
+  })
+
+  test('offers the details of its entries in a menu', async () => {
+    const { as } = await open()
+    const { message } = await as.ben.types({ subcommand: 'upcoming' })
+    const [menu] = controlsOf(message).filter(({ options }) => options.length > 0)
+
+    const { text } = await as.ben.chooses(message, 'Details of …', [
+      menu?.options[0]?.label ?? 'nothing',
+    ])
+
+    expect(menu?.options).toHaveLength(2)
+    expect(text).toContain('Technical requirements for vehicle cybersecurity')
+  })
+
+  test('does not change anything for those who may not', async () => {
+    const { as } = await open()
+
+    const { text } = await as.ben.types({ subcommand: 'subscribe', options: { sectors: 'ev' } })
+
+    expect(text).toContain('You cannot change what #standards gets')
+    expect(await as.ben.types({ subcommand: 'subscription' })).toMatchObject({
+      text: expect.stringContaining('No digest comes to #standards yet'),
+    })
+  })
+
+  test('lets a role change things once a manager says so', async () => {
+    const { as, server, guild, channel } = await open()
+    const role = server.addRole(guild, { name: 'standards team' })
+    const mei = personAt({ server, channel }, server.addPerson(guild, { roles: [role] }))
+
+    await as.anna.types({ subcommand: 'access', options: { who: role.id } })
+
+    const { text } = await mei.types({ subcommand: 'subscribe', options: { sectors: 'ev' } })
+    expect(text).toContain('automotive')
+    expect((await as.ben.types({ subcommand: 'resume' })).text).toContain('You cannot change')
+  })
+
+  test('works in direct messages, and in threads', async () => {
+    const { as, server, bot, ben, channel } = await open()
+    const direct = server.directMessages(bot, ben)
+    const thread = server.addThread(channel, { owner: ben })
+
+    const mine = await as.ben.types({ subcommand: 'subscribe', options: { sectors: 'ai' } }, direct)
+    const theirs = await as.anna.types({ subcommand: 'subscription' }, thread)
+
+    expect(mine.text).toContain('your direct messages')
+    expect(theirs.text).toContain('No digest comes to #thread yet')
+  })
+})
+
+describe('the pages of a long answer', () => {
+  const MANY = Array.from({ length: 120 }, (_, index) =>
+    item(`many-${index}`, {
+      title: `车联网网络安全标准第${index}部分：${'要求'.repeat(30)}`,
+      keyDates: [keyDate('2026-07-01')],
+    }),
+  )
+
+  test('are turned by buttons, after a restart as well', async () => {
+    const { as, restart } = await open()
+    await world.load(MANY)
+    const first = await as.ben.types({ subcommand: 'upcoming', options: { days: 30 } })
+    const next = controlsOf(first.message).find(({ label }) => label.startsWith('Page 2 of'))
+    await restart()
+
+    const second = await as.ben.presses(first.message, next?.label ?? '')
+
+    expect(first.text).toContain('(1/')
+    expect(second.message.id).toBe(first.message.id)
+    expect(second.text).toContain('(2/')
+    const back = await as.ben.presses(second.message, 'Page 1')
+    expect(back.text).toContain('(1/')
+  })
+
+  test('are turned for oneself alone where everybody sees the answer', async () => {
+    const { as } = await open()
+    await world.load(MANY)
+    const { message } = await as.ben.types({ subcommand: 'upcoming', options: { days: 30 } })
+    const shared = await as.ben.presses(message, 'Share here')
+    const next = controlsOf(shared.message).find(({ label }) => label.startsWith('Page 2 of'))
+
+    const turned = await as.anna.presses(shared.message, next?.label ?? '')
+
+    expect(isEphemeral(turned.message)).toBe(true)
+    expect(turned.text).toContain('(2/')
+  })
+})
+
+describe('a direct message', () => {
+  test('has a menu that knows which server it speaks of', async () => {
+    const { as, platform, server, bot, guild, ben } = await open()
+    const [message] = platform.render({
+      title: 'Reminder',
+      blocks: [
+        {
+          block: 'entry',
+          when: [],
+          what: [{ text: 'GB 44495' }],
+          origin: [],
+          itemId: 'gb-44495-2024',
+        },
+      ],
+    })
+    if (message === undefined) throw new Error('nothing to post')
+    await platform.post({ workspace: guild.id, channel: `@${ben.id}` }, message, '1/0')
+    const [letter] = server.messagesIn(server.directMessages(bot, ben))
+    if (letter === undefined) throw new Error('no letter')
+
+    const details = await as.ben.chooses(letter, 'Details of …', ['GB 44495'])
+    const reminded = await as.ben.presses(details.message, 'Remind me')
+
+    expect(details.text).toContain('Technical requirements for vehicle cybersecurity')
+    expect(reminded.text).toContain('You will be reminded of GB 44495-2024')
+    const at = { platform: 'discord', workspace: guild.id, channel: `@${ben.id}` } as const
+    expect((await findSubscription(world.db, at))?.settings.filter.watched).toEqual([
+      'gb-44495-2024',
+    ])
+  })
+})
+
+describe('what somebody is typing', () => {
+  test('is completed from identifiers and titles, sectors and zones', async () => {
+    const { as } = await open()
+
+    expect(await as.ben.choices('show', 'identifier', 'gb444')).toEqual([
+      {
+        name: 'GB 44495-2024 Technical requirements for vehicle cybersecurity',
+        value: 'gb-44495-2024',
+      },
+    ])
+    expect(await as.ben.choices('show', 'identifier', '信息安全')).toHaveLength(1)
+    expect(await as.ben.choices('upcoming', 'sectors', 'automotive, bat')).toEqual([
+      { name: 'automotive, batteries', value: 'automotive, batteries' },
+    ])
+    expect((await as.ben.choices('subscribe', 'zone', 'shang'))[0]?.value).toBe('Asia/Shanghai')
+    expect(await as.ben.choices('subscribe', 'sectors', '')).toHaveLength(SECTORS.length)
+    expect(await as.ben.choices('show', 'identifier', '')).toEqual([])
+  })
+})
+
+test('a value that was not made here, or for another server, is not believed', async () => {
+  const { as, server, guild, channel, bot, ben } = await open()
+  const foreign = createSeal(new Uint8Array(32)).close({ do: 'run', command: 'help' }, guild.id)
+  const forged = server.write(channel, bot.user, 'x')
+  forged.components = [
+    { type: 1, components: [{ type: 2, style: 1, label: 'Forged', custom_id: foreign }] },
+  ]
+  const { message } = await as.ben.types({ subcommand: 'show', options: { identifier: 'gb44495' } })
+  const other = server.addGuild({ bots: [bot] })
+  server.join(other, ben)
+  const moved = server.write(server.addChannel(other), bot.user, 'x')
+  moved.components = message.components
+
+  expect((await as.ben.presses(forged, 'Forged')).text).toContain('no longer known')
+  expect((await as.ben.presses(moved, 'Share here')).text).toContain('no longer known')
+})
+
+const CALLBACK = { route: 'POST /interactions/:interaction/:token/callback', times: 1 } as const
+
+test.each([
+  ['lost on the way there', { fault: 'drop', when: 'before' }],
+  ['lost on the way back', { fault: 'drop', when: 'after' }],
+  ['broken', { fault: 'status', status: 500 }],
+  ['broken after it was taken', { fault: 'status', status: 500, when: 'after' }],
+] as const)('an answer that is %s is given all the same', async (_, fault) => {
+  const { as, server } = await open()
+  server.inject(fault, CALLBACK)
+
+  const { text } = await as.ben.types({ subcommand: 'sectors' })
+
+  expect(text).toContain('sectors')
+})

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Bot } from '../../src/bot/bot.ts'
+import type { Engine } from '../../src/db/client.ts'
+import { findSubscription, listSubscriptions } from '../../src/db/subscriptions.ts'
+import { ask, asker, createTestBot } from '../support/bot.ts'
+import { ENGINES } from '../support/database.ts'
+import { item, keyDate } from '../support/items.ts'
+import { createRecorder, type Recorder } from '../support/recorder.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+const GUEST = asker({ id: 'U9', role: 'guest' })
+const ADMIN = asker({ id: 'U0', role: 'admin' })
+const PLACE = asker().place
+
+describe.each(ENGINES)('somebody in a channel, answered from %s,', (engine: Engine) => {
+  let world: World
+  let bot: Bot
+  let recorder: Recorder
+
+  beforeAll(async () => {
+    world = await openWorld(engine)
+  })
+  afterAll(() => world.close())
+  beforeEach(async () => {
+    recorder = createRecorder('slack')
+    await world.reset('2026-06-17T12:00:00Z', recorder)
+    await world.load([
+      item('gb-1', {
+        identifier: 'GB 44495-2024',
+        title: 'Vehicle cybersecurity',
+        keyDates: [keyDate('2026-07-01')],
+      }),
+    ])
+    bot = createTestBot(world.db, world.now)
+  })
+
+  const first = async (text: string, who = asker()) => (await bot.answer(text, who)).document.title
+
+  test('subscribes, and is told what comes when', async () => {
+    const answer = await ask(bot, 'subscribe automotive ccc every monday 09:00 Europe/Berlin')
+    expect(answer).toContain('#ev-standards')
+    expect(answer).toContain('automotive, certification')
+    expect(answer).toContain('every Monday at 09:00 Europe/Berlin, next Mon 22 Jun 2026')
+    expect(await ask(bot, 'subscription')).toContain('Owner: U1')
+  })
+
+  test('gets more sectors by subscribing again, and fewer by unsubscribing from some', async () => {
+    await ask(bot, 'subscribe automotive')
+    const sectors = async () => (await findSubscription(world.db, PLACE))?.settings.filter.sectors
+    await ask(bot, 'subscribe ccc, batteries')
+    expect(await sectors()).toEqual(['automotive', 'certification', 'batteries'])
+    expect(await first('unsubscribe ccc')).toBe(
+      '#ev-standards gets automotive, batteries from now on.',
+    )
+    expect(await first('unsubscribe toys')).toMatch(/^#ev-standards does not get /)
+    expect(await first('unsubscribe')).toBe('Unsubscribed: nothing more comes to #ev-standards.')
+    expect(await sectors()).toBeUndefined()
+  })
+
+  test('is told how to begin where nothing comes yet', async () => {
+    for (const text of ['subscription', 'preview', 'pause', 'history', 'explain gb44495']) {
+      expect(await first(text)).toBe('No digest comes to #ev-standards yet.')
+    }
+  })
+
+  test('sees the next digest beforehand, and why an item is in it', async () => {
+    await ask(bot, 'subscribe automotive')
+    expect(await ask(bot, 'preview')).toContain('GB 44495-2024 Vehicle cybersecurity')
+    expect(await first('explain gb44495')).toMatch(/^Yes/)
+  })
+
+  test('pauses until a day and resumes before it', async () => {
+    await ask(bot, 'subscribe automotive')
+    expect(await ask(bot, 'pause until 1 July')).toContain(
+      'It ends by itself on Wed 1 Jul 2026 at 09:00, Europe/Berlin.',
+    )
+    await world.tick('2026-06-22T07:00:00Z')
+    expect(recorder.posted).toEqual([])
+    expect(await first('resume')).toMatch(/^Resumed/)
+    await world.tick('2026-06-22T07:30:00Z')
+    expect(recorder.posted).toHaveLength(1)
+    expect(await first('resume')).toBe('Nothing to resume: #ev-standards is not paused.')
+  })
+
+  test('watches and mutes items, and reads in the history who did what', async () => {
+    await ask(bot, 'subscribe robots')
+    expect(await first('watch gb44495')).toBe(
+      '#ev-standards watches GB 44495-2024 Vehicle cybersecurity.',
+    )
+    await ask(bot, 'unwatch gb44495', asker({ id: 'U2' }))
+    expect(await first('mute nothing-like-that')).toContain('nothing-like-that')
+    const history = await ask(bot, 'history')
+    expect(history).toContain('U1 · watches gb-1')
+    expect(history).toContain('U2 · no longer watches gb-1')
+  })
+
+  test('is reminded of one item alone, by direct message', async () => {
+    const reply = await bot.act({ do: 'remind', itemId: 'gb-1' }, GUEST)
+    expect(reply.document.title).toBe(
+      'You will be reminded of GB 44495-2024 Vehicle cybersecurity by direct message.',
+    )
+    await world.tick('2026-06-24T07:00:00Z')
+    expect(recorder.posted).toEqual([expect.stringMatching(/^@U9: Takes effect in 7 days/)])
+  })
+
+  test('may change nothing as a guest, and is told who can', async () => {
+    expect(await first('subscribe automotive', GUEST)).toBe(
+      'Guests cannot change what #ev-standards gets; a member of the workspace can.',
+    )
+    expect(await listSubscriptions(world.db)).toEqual([])
+    expect(await first('upcoming', GUEST)).toMatch(/^China standards/)
+  })
+
+  test('may change what the workspace lets them, which managers and admins decide', async () => {
+    expect(await first('access managers')).toBe(
+      'Only managers and admins say who may change what channels get. Ask one of them.',
+    )
+    await ask(bot, 'access <@U7>', ADMIN)
+    expect(await first('subscribe automotive')).toBe(
+      'You cannot change what #ev-standards gets: here managers, admins and the people they named can. Ask one of them.',
+    )
+    expect(await first('subscribe automotive', asker({ id: 'U7' }))).toContain('#ev-standards')
+    await ask(bot, 'access managers', ADMIN)
+    expect(await first('pause', asker({ id: 'U7' }))).toMatch(/^You cannot change/)
+  })
+
+  test('gets the nearest that would work for what was mistyped', async () => {
+    expect(await first('subscribe autmotive')).toContain('automotive')
+    await ask(bot, 'subscribe automotive')
+    expect(await first('pause until 12/24')).toMatch(/24 December/)
+  })
+})
