@@ -1,6 +1,8 @@
 import { enableCompileCache } from 'node:module'
 import { Command, CommanderError, Option } from 'commander'
+import { addDeliveryCommands } from './cli/delivery-commands.ts'
 import type { DigestOptions } from './cli/digest.ts'
+import { addDiscordCommands } from './cli/discord-commands.ts'
 import type { ImportOptions } from './cli/import.ts'
 import type { LookupOptions } from './cli/lookup.ts'
 import {
@@ -15,6 +17,8 @@ import {
   timeZoneOption,
   typeOption,
 } from './cli/options.ts'
+import { addSlackCommands } from './cli/slack-commands.ts'
+import { addSubscriptionCommands } from './cli/subscription-commands.ts'
 import { loadEnvironmentFile } from './config.ts'
 
 // Halves the start of a command from its second run on.
@@ -112,6 +116,11 @@ dataset
   .command('schema')
   .description('write seeds/items.schema.json, by which editors check dataset files')
   .action(async () => (await import('./cli/dataset.ts')).runSchema())
+
+addSubscriptionCommands(program)
+addDeliveryCommands(program)
+addSlackCommands(program)
+addDiscordCommands(program)
 
 /** Ends with 2 on wrong arguments instead of commander's 1, in every command alike. */
 function exitWithTwo(command: Command): void {

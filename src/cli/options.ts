@@ -1,10 +1,10 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { parseTimeZone } from '../domain/cadence.ts'
 import { EVERYTHING, type Filter } from '../domain/filter.ts'
 import type { ItemType, KeyDateKind } from '../domain/item.ts'
 import type { Result } from '../domain/result.ts'
 import type { Sector } from '../domain/sector.ts'
 import { parseSpan } from '../domain/span.ts'
+import { parseTimeZone } from '../domain/time-zone.ts'
 import { parseKind, parseSector, parseType } from '../domain/vocabulary.ts'
 
 /** How an answer is printed. */
@@ -15,7 +15,7 @@ export type Format = (typeof FORMATS)[number]
 const MAX_HORIZON_DAYS = 36_500
 
 /** A commander parser out of one of ours: the refusal is printed and the program ends with 2. */
-function orFail<T>(parse: (text: string) => Result<T>): (text: string) => T {
+export function orFail<T>(parse: (text: string) => Result<T>): (text: string) => T {
   return (text) => {
     const result = parse(text)
     if (result.ok) return result.value
@@ -24,13 +24,13 @@ function orFail<T>(parse: (text: string) => Result<T>): (text: string) => T {
 }
 
 /** The same for an option that may be given several times. */
-function collecting<T>(
+export function collecting<T>(
   parse: (text: string) => Result<T>,
 ): (text: string, before?: readonly T[]) => T[] {
   return (text, before = []) => [...new Set([...before, orFail(parse)(text)])]
 }
 
-function parseDay(text: string): Temporal.PlainDate {
+export function parseDay(text: string): Temporal.PlainDate {
   const parsed = parseSpan(text)
   if (parsed.ok && parsed.value.precision === 'day') return parsed.value.first
   throw new InvalidArgumentError(`"${text}" is not a calendar date such as 2026-03-25.`)

@@ -1,0 +1,50 @@
+import { examineSlack, type Finding } from '../bot/slack/doctor.ts'
+import { slackManifest } from '../bot/slack/manifest.ts'
+import { READ_BACK_SCOPES, SCOPES } from '../bot/slack/scopes.ts'
+import { systemClock } from '../clock.ts'
+import { readConfig } from '../config.ts'
+import { createLogger } from '../log.ts'
+import { fail } from './context.ts'
+import { print, printJson, tell } from './output.ts'
+
+/** Exit code for something that Slack needs and that is not so. */
+const NOT_WELL = 1
+
+/** Prints the app's manifest on stdout, and on stderr what each scope is for. */
+export function runManifest({ http, readBack }: { http?: string; readBack: boolean }): void {
+  if (http !== undefined && !/^https:\/\/[^/]+\/?$/.test(http)) {
+    fail(`"${http}" is no address of a host; write it like https://standards.example.com`)
+    return
+  }
+  printJson(slackManifest({ address: http, readBack }))
+  const scopes = { ...SCOPES, ...(readBack ? READ_BACK_SCOPES : {}) }
+  for (const [scope, why] of Object.entries(scopes)) tell(`${scope}: ${why}`)
+}
+
+/** Prints what is right and what is wrong with how Slack is set up. */
+export async function runDoctor(): Promise<void> {
+  const config = readConfig()
+  if (!config.ok) {
+    fail(config.problem)
+    return
+  }
+  const { slack: settings } = config.value
+  if (settings === undefined) {
+    fail('Slack is not set up: set SLACK_APP_TOKEN and SLACK_BOT_TOKEN, as docs/slack.md says.')
+    return
+  }
+  const log = createLogger('silent')
+  const findings = await examineSlack({ settings, log, wallClock: systemClock })
+  print(findings.map(lineOf).join(''))
+  if (findings.some(({ is }) => is === 'wrong')) process.exitCode = NOT_WELL
+}
+
+const MARKS: Readonly<Record<Finding['is'], string>> = {
+  right: 'ok  ',
+  wrong: 'BAD ',
+  note: 'note',
+}
+
+function lineOf({ is, what, mend }: Finding): string {
+  return `${MARKS[is]}  ${what}\n${mend === undefined ? '' : `      ${mend}\n`}`
+}

@@ -1,0 +1,143 @@
+import { type Command, Option } from 'commander'
+import { parseHorizonDays, parseSteps } from '../domain/day-counts.ts'
+import { MARKS, type Mark } from '../domain/mark.ts'
+import { ok, type Result, refuse } from '../domain/result.ts'
+import type { Sector } from '../domain/sector.ts'
+import { DETAILS, EMPTY_POLICIES } from '../domain/settings.ts'
+import { parseSector } from '../domain/vocabulary.ts'
+import { channelArgument, itemArgument, platformOption, textOrJson } from './operator-options.ts'
+import { collecting, committeeOption, kindOption, orFail, typeOption } from './options.ts'
+import type { AddOptions } from './subscription-add.ts'
+import type { ListOptions, PauseOptions } from './subscriptions.ts'
+
+const MARK_TEXTS: Readonly<Record<Mark, string>> = {
+  watch: 'always tell an item, whatever the filter says',
+  unwatch: 'leave it to the filter again',
+  mute: 'never tell an item',
+  unmute: 'tell it again where the filter lets it through',
+}
+
+/** Adds the commands for subscriptions. Each loads what it needs when it runs. */
+export function addSubscriptionCommands(program: Command): void {
+  const subscriptions = program
+    .command('subscriptions')
+    .description('which channels get what; needs the database, not the platforms')
+  subscriptions
+    .command('list')
+    .description('every subscription, with its next digest and what stands in its way')
+    .addOption(platformOption())
+    .option('--workspace <id>', 'of one workspace or server')
+    .addOption(textOrJson())
+    .action(async (options: ListOptions) => (await manage()).runList(options))
+  subscriptions
+    .command('show')
+    .description('everything about one: settings, state, and who changed what')
+    .addArgument(channelArgument())
+    .addOption(textOrJson())
+    .action(async (name: string, options: ListOptions) => (await manage()).runShow(name, options))
+  addCommand(subscriptions)
+  subscriptions
+    .command('pause')
+    .description('send nothing until it is resumed, or until a day')
+    .addArgument(channelArgument())
+    .option('--until <day>', 'resume then by itself: 2026-12-24, monday, in 2 weeks')
+    .option('--reason <text>', 'why; shown wherever the pause is')
+    .action(async (name: string, options: PauseOptions) => (await manage()).runPause(name, options))
+  subscriptions
+    .command('resume')
+    .description('send again; what was missed comes at once, as one digest')
+    .addArgument(channelArgument())
+    .action(async (name: string) => (await manage()).runResume(name))
+  subscriptions
+    .command('remove')
+    .description('send nothing any more; the settings are kept')
+    .addArgument(channelArgument())
+    .action(async (name: string) => (await manage()).runRemove(name))
+  for (const mark of MARKS) {
+    subscriptions
+      .command(mark)
+      .description(MARK_TEXTS[mark])
+      .addArgument(channelArgument())
+      .addArgument(itemArgument())
+      .action(async (name: string, words: string[]) => (await manage()).runMark(mark, name, words))
+  }
+  subscriptions
+    .command('export')
+    .description('all of them as YAML')
+    .option('--file <file>', 'write it there instead of printing it')
+    .action(async (options: { file?: string }) => (await files()).runExport(options))
+  subscriptions
+    .command('import')
+    .description('bring channels to what a YAML file says of them, all or none')
+    .argument('<file>', 'as export writes it; channels it does not name are left alone')
+    .option('--dry-run', 'say what would be done, and do nothing')
+    .action(async (file: string, options: { dryRun?: boolean }) =>
+      (await files()).runImport(file, options),
+    )
+}
+
+const manage = () => import('./subscriptions.ts')
+const files = () => import('./settings-file.ts')
+
+function addCommand(subscriptions: Command): void {
+  subscriptions
+    .command('add')
+    .description('subscribe a channel, or add to and change what it gets')
+    .addOption(
+      new Option('--platform <platform>', 'where it is')
+        .choices(['slack', 'discord'])
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--workspace <id>', 'id of the workspace (Slack) or server (Discord)')
+    .requiredOption('--channel <id>', 'id of the channel; @ and the id of a person for that person')
+    .addOption(
+      new Option(
+        '--sector <sector>',
+        'a sector beside those it gets, or all; may be repeated',
+      ).argParser(collecting(parseSectorOrAll)),
+    )
+    .addOption(kindOption())
+    .addOption(typeOption())
+    .option('--mandatory-only', 'only what is legally binding')
+    .option('--no-mandatory-only', 'also what is not')
+    .addOption(committeeOption())
+    .addOption(
+      new Option('--word <word>', 'a word that must occur; may be repeated').argParser(
+        collecting(parseText),
+      ),
+    )
+    .option('--every <cadence>', 'when the digest comes: "monday 09:00 Europe/Berlin", daily, …')
+    .addOption(
+      new Option('--horizon <days>', 'days ahead, for every kind of date').argParser(
+        orFail(parseHorizonDays),
+      ),
+    )
+    .addOption(new Option('--reminders <on|off>', 'beside digests').choices(['on', 'off']))
+    .addOption(stepsOption('--steps-closing <days>', 'before comments or calls close'))
+    .addOption(stepsOption('--steps-effect <days>', 'before something takes effect'))
+    .addOption(new Option('--when-empty <policy>', 'where nothing is due').choices(EMPTY_POLICIES))
+    .addOption(new Option('--detail <detail>', 'how much a digest shows').choices(DETAILS))
+    .addOption(
+      new Option(
+        '--owner <id>',
+        'id of the person to be told when its messages are refused',
+      ).argParser(orFail(parseText)),
+    )
+    .action(async (options: AddOptions) => (await import('./subscription-add.ts')).runAdd(options))
+}
+
+function stepsOption(flags: string, what: string): Option {
+  return new Option(flags, `days ${what} on which to remind: 14,7,3,1, or none`).argParser(
+    orFail(parseSteps),
+  )
+}
+
+function parseSectorOrAll(text: string): Result<Sector | 'all'> {
+  return /^(all|everything|any)$/i.test(text.trim()) ? ok('all') : parseSector(text)
+}
+
+function parseText(text: string): Result<string> {
+  return /^(?=.*\S)\P{Cc}+$/u.test(text)
+    ? ok(text.trim())
+    : refuse('It is empty, or more than one line.')
+}
