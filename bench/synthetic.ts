@@ -9,6 +9,7 @@ import {
 } from '../src/domain/item.ts'
 import { SECTORS } from '../src/domain/sector.ts'
 import { type DateSpan, parseSpan } from '../src/domain/span.ts'
+import { seededRandom } from '../test/support/random.ts'
 import { CHINESE_TERMS, COMMON_WORDS, ISSUERS, PREFIXES, STEMS, SUFFIXES } from './vocabulary.ts'
 
 const FIRST_YEAR = 2021
@@ -17,7 +18,7 @@ const COMMITTEES = 300
 
 /** `count` items that look like the real ones, spread over all sectors, types and 2021 to 2030; the same each time. */
 export function syntheticDataset(count: number): Dataset {
-  const random = randomSource(20260401)
+  const random = seededRandom(20260401)
   return {
     items: Array.from({ length: count }, (_, index) => syntheticItem(index, random)),
     newsletters: [
@@ -29,17 +30,6 @@ export function syntheticDataset(count: number): Dataset {
         publisher: 'bench',
       },
     ],
-  }
-}
-
-/** Numbers in [0, 1), the same sequence for the same seed (mulberry32). */
-export function randomSource(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
   }
 }
 
