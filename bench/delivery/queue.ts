@@ -1,8 +1,9 @@
 import type { Platform } from '../../src/bot/platform.ts'
-import { type OpenDatabase, openDatabase } from '../../src/db/client.ts'
+import { openDatabase } from '../../src/db/client.ts'
 import type { Database } from '../../src/db/database.ts'
 import { planDeliveries } from '../../src/db/deliveries.ts'
 import { saveDocuments } from '../../src/db/documents.ts'
+import { listSubscriptions } from '../../src/db/subscriptions.ts'
 import { createCourier } from '../../src/jobs/deliver.ts'
 import { openQueue, type Queue } from '../../src/jobs/queue.ts'
 import { createLogger } from '../../src/log.ts'
@@ -21,12 +22,12 @@ export async function benchQueue(server: string, quick: boolean): Promise<void> 
   const bare = await measure(
     server,
     jobs,
-    addBare,
+    bareJobs,
     () => async (taken) => taken.map(() => ({ end: 'done' })),
   )
-  const whole = await measure(server, jobs, addDeliveries, (database, queue) => {
+  const whole = await measure(server, jobs, deliveries, (db, queue) => {
     const courier = createCourier({
-      db: database.db,
+      db,
       clock: CLOCK,
       queue,
       platforms: [PROMPT],
@@ -50,6 +51,7 @@ const PROMPT: Platform = {
   async stop() {},
 }
 
+/** Puts so many jobs into the queue, beginning with the one of this number. */
 type Add = (tx: Database, queue: Queue, from: number, count: number) => Promise<void>
 type Handler = Parameters<Queue['work']>[0]
 
@@ -57,24 +59,16 @@ type Handler = Parameters<Queue['work']>[0]
 async function measure(
   server: string,
   jobs: number,
-  add: Add,
-  handlerOf: (database: OpenDatabase, queue: Queue) => Handler,
+  prepare: (db: Database) => Promise<Add>,
+  handlerOf: (db: Database, queue: Queue) => Handler,
 ): Promise<number> {
   const databaseUrl = await createDatabase(server, 'bench_queue')
   const opened = await openDatabase({ databaseUrl, dataFolder: '' })
   if (!opened.ok) throw new Error(opened.problem)
   const { db, queueSource, close } = opened.value
-  await addSubscribers(
-    db,
-    'slack',
-    Array.from({ length: CHANNELS }, (_, index) => subscriber(index, 10)),
-    SLOT,
-  )
-  const onError = (cause: unknown) => {
-    throw cause
-  }
-  const queue = await openQueue({ source: queueSource, onError })
-  const handle = handlerOf(opened.value, queue)
+  const add = await prepare(db)
+  const queue = await openQueue({ source: queueSource, onError: fail })
+  const handle = handlerOf(db, queue)
   const all = Promise.withResolvers<void>()
   let done = 0
   const start = performance.now()
@@ -94,26 +88,36 @@ async function measure(
   return jobs / seconds
 }
 
-const addBare: Add = (tx, queue, from, count) =>
-  queue.add(
-    tx,
-    Array.from({ length: count }, (_, index) => ({ deliveryId: from + index })),
-  )
+function fail(cause: unknown): never {
+  throw cause
+}
+
+async function bareJobs(): Promise<Add> {
+  return (tx, queue, from, count) =>
+    queue.add(
+      tx,
+      Array.from({ length: count }, (_, index) => ({ deliveryId: from + index })),
+    )
+}
 
 /** A delivery for each channel and one slot after the other. */
-const addDeliveries: Add = async (tx, queue, from, count) => {
+async function deliveries(db: Database): Promise<Add> {
+  const subscribers = Array.from({ length: CHANNELS }, (_, index) => subscriber(index, 10))
+  await addSubscribers(db, 'slack', subscribers, SLOT)
+  const channels = await listSubscriptions(db)
   const content = { title: 'A digest', blocks: [] }
-  const [documentId = 0] = await saveDocuments(tx, [{ content, told: [] }], SLOT)
-  const planned = Array.from({ length: count }, (_, index) => ({
-    // In a new database they are numbered from 1.
-    subscriptionId: 1 + ((from + index) % CHANNELS),
-    kind: 'digest' as const,
-    slot: SLOT.subtract({ hours: Math.floor((from + index) / CHANNELS) }),
-    documentId,
-  }))
-  const deliveries = await planDeliveries(tx, planned, SLOT)
-  await queue.add(
-    tx,
-    deliveries.map(({ id }) => ({ deliveryId: id })),
-  )
+  const [documentId = 0] = await saveDocuments(db, [{ content, told: [] }], SLOT)
+  return async (tx, queue, from, count) => {
+    const planned = Array.from({ length: count }, (_, index) => ({
+      subscriptionId: channels[(from + index) % CHANNELS]?.id ?? 0,
+      kind: 'digest' as const,
+      slot: SLOT.subtract({ hours: Math.floor((from + index) / CHANNELS) }),
+      documentId,
+    }))
+    const inLedger = await planDeliveries(tx, planned, SLOT)
+    await queue.add(
+      tx,
+      inLedger.map(({ id }) => ({ deliveryId: id })),
+    )
+  }
 }

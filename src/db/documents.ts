@@ -124,13 +124,15 @@ export async function changesTold(
   }))
   const told = await runSql(
     db,
-    sql`select distinct asked.id, item_id as "itemId", key
-      from json_to_recordset(${JSON.stringify(rows)}::text::json) as asked(id bigint, after timestamptz)
-        join ${deliveries} on ${deliveries.subscriptionId} = asked.id and ${deliveries.kind} = 'reminder'
-          and ${deliveries.slot} > asked.after and ${deliveries.state} = 'sent'
-        join ${documentDates} on ${documentDates.documentId} = ${deliveries.documentId}
+    // Materialised, or PostgreSQL may begin with the documents and go through everybody's deliveries of them.
+    sql`with reminded as materialized (select asked.id, ${deliveries.documentId}
+          from json_to_recordset(${JSON.stringify(rows)}::text::json) as asked(id bigint, after timestamptz)
+          join ${deliveries} on ${deliveries.subscriptionId} = asked.id and ${deliveries.kind} = 'reminder'
+            and ${deliveries.slot} > asked.after and ${deliveries.state} = 'sent')
+      select distinct reminded.id, item_id as "itemId", key from reminded
+        join ${documentDates} on ${documentDates.documentId} = reminded.document_id
           and ${documentDates.step} is null
-      order by asked.id, item_id, key`,
+      order by reminded.id, item_id, key`,
   )
   const facts = told.map((row) => toldChange.parse(row))
   return new Map(

@@ -94,7 +94,8 @@ export async function startHttpServer(options: HttpServerOptions = {}): Promise<
     }
     const fault = nextFault()
     if (fault !== undefined && (await strikes(call, fault, 'before'))) return
-    const id = String(messages.push({ id: String(messages.length), place, key, message }))
+    const id = String(messages.length + 1)
+    messages.push({ id, place, key, message })
     ids.set(`${place} ${key}`, ids.get(`${place} ${key}`) ?? id)
     counts.stored += 1
     if (fault !== undefined && (await strikes(call, fault, 'after'))) return
@@ -112,6 +113,7 @@ export async function startHttpServer(options: HttpServerOptions = {}): Promise<
     const place = decodeURIComponent(pathname.slice(1))
     if (call.request.method === 'POST') await post(call, place)
     else if (place === 'counts') answer(call, 200, counts)
+    else if (place === 'messages') answer(call, 200, messages)
     else find(call, place, searchParams.get('key') ?? '')
   }
 
