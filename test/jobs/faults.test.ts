@@ -14,8 +14,8 @@ import { openWorld, type World } from '../support/world.ts'
 const MONDAY = '2026-06-22T07:00:00Z'
 const QUIET = { remind: false } as const
 const LONG = { ...QUIET, detail: 'full', horizonDays: 400 } as const
-const TIMEOUT_MS = 150
-const LATER_MS = 250
+const TIMEOUT_MS = 500
+const LATER_MS = 800
 const PATIENT_MS = 10_000
 
 /** Faults of one post: how the ledger has it then, and how it and the chat have it in the end. */
