@@ -131,6 +131,16 @@ Dry run, nothing was changed: 1 created, 1 changed, 0 unchanged.
     ['broken.yaml', 'a: [\n', 'broken.yaml is not valid YAML: '],
     ['empty.yaml', '', 'the file: is empty'],
     ['none.yaml', 'subscriptions: []\n', 'subscriptions: is empty'],
+    [
+      'names.yaml',
+      CHANGES.replace('channel: C2', 'channel: "#general"'),
+      'subscriptions[0]: "#general" is not the id of a channel on slack; ids look like C0123ABCD',
+    ],
+    [
+      'everyone.yaml',
+      `${CHANGES}    mention: "123456789012345678"\n`,
+      'subscriptions[1]: mention: "123456789012345678" would call everybody; name another role.',
+    ],
   ])('%s is refused with a sentence', async (name, content, sentence) => {
     if (content !== undefined) writeFileSync(join(folder, name), content)
     await expectRefusal(run('import', join(folder, name)), sentence)

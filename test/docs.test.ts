@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
 import { COMMANDS } from '../src/bot/commands.ts'
 import { ENVIRONMENT_VARIABLES, readConfig } from '../src/config.ts'
 import { KEY_DATE_KINDS } from '../src/domain/item.ts'
+import { parseSettingsFile } from '../src/domain/settings-file.ts'
+import { ENTRY_FIELDS } from '../src/domain/settings-problems.ts'
 import { runCli } from './support/cli.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -23,6 +27,16 @@ describe('the documents', () => {
       ]),
     )
     expect(readConfig(environment).ok).toBe(true)
+  })
+
+  test('show a file of subscriptions that can be imported, with every field there is', () => {
+    const section = read('docs/operations.md').split('## Subscriptions as a file')[1] ?? ''
+    const shown = parse(/```yaml\n([\s\S]*?)```/.exec(section)?.[1] ?? '')
+    const [entry] = z
+      .object({ subscriptions: z.array(z.record(z.string(), z.unknown())) })
+      .parse(shown).subscriptions
+    expect(parseSettingsFile(shown).ok).toBe(true)
+    expect(Object.keys(entry ?? {}).sort()).toEqual([...ENTRY_FIELDS].sort())
   })
 
   test('explain every kind of key date in the glossary', () => {

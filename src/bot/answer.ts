@@ -12,6 +12,7 @@ import { lookupDocument } from '../formatters/lookup-document.ts'
 import { helpDocument, sectorsDocument } from '../formatters/replies.ts'
 import { answerAccess } from './answer-access.ts'
 import { answerMark, answerPause, answerResume } from './answer-change.ts'
+import { answerMention } from './answer-mention.ts'
 import {
   answerExplain,
   answerHistory,
@@ -68,6 +69,8 @@ export async function answerRequest(
       return answerMark(context, request.command, request.words, asker)
     case 'access':
       return answerAccess(context, request.access, asker)
+    case 'mention':
+      return answerMention(context, request.group, asker)
   }
 }
 
@@ -80,9 +83,9 @@ async function answerUpcoming(
   const window = { asOf, since, filter: { ...EVERYTHING, sectors }, horizonDays: days }
   const items = await itemsForDigest(db, window)
   const { dataAsOf } = await datasetState(db)
-  const everything = days !== undefined
+  const detail = days === undefined ? 'compact' : 'full'
   return {
-    document: digestDocument(buildDigest(items, window), { dataAsOf, everything }),
+    document: digestDocument(buildDigest(items, window), { dataAsOf, detail }),
     share: ['upcoming', ...sectors, ...(days === undefined ? [] : [days])].join(' '),
   }
 }

@@ -86,6 +86,12 @@ export const COMMANDS = [
     takes: ['access'],
   },
   {
+    name: 'mention',
+    usage: 'mention [group or none]',
+    what: 'which group the last reminder before a date calls; admins decide',
+    takes: ['group'],
+  },
+  {
     name: 'sectors',
     usage: 'sectors',
     what: 'the sectors, and what else they may be called',
@@ -95,7 +101,7 @@ export const COMMANDS = [
 ] as const satisfies readonly CommandRow[]
 
 /** What a command may be followed by. */
-export type Argument = 'sectors' | 'days' | 'words' | 'item' | 'wish' | 'until' | 'access'
+export type Argument = 'sectors' | 'days' | 'words' | 'item' | 'wish' | 'until' | 'access' | 'group'
 
 type CommandRow = {
   readonly name: string

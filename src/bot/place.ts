@@ -1,6 +1,6 @@
-import { PLATFORMS } from '../db/channel-schema.ts'
 import type { Place } from '../db/subscriptions.ts'
 import { nearestWord } from '../domain/nearest.ts'
+import { PLATFORMS } from '../domain/platform-name.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
 
 /** A channel as operators write it: `slack/T1/C1`. */
@@ -48,6 +48,24 @@ export function checkPlace(place: Place): Result<Place> {
     )
   }
   return ok(place)
+}
+
+const GROUP_FORMS = { slack: /^S[A-Z0-9]+$/, discord: /^\d+$/ } as const
+const GROUP_EXAMPLES = {
+  slack: 'a user group on slack; their ids look like S0123ABCD',
+  discord: 'a role on discord; their ids look like 123456789012345678',
+} as const
+
+/** The group again that reminders in a place may call, or why it cannot be one. */
+export function checkGroup(place: Place, group: string): Result<string> {
+  const { platform, workspace } = place
+  if (platform === 'console') return refuse('A terminal has no groups to call.')
+  if (personOf(place) !== undefined) return refuse('Direct messages call no group.')
+  // Discord's @everyone is a role with the id of the server.
+  if (group === workspace) return refuse(`"${group}" would call everybody; name another role.`)
+  return GROUP_FORMS[platform].test(group)
+    ? ok(group)
+    : refuse(`"${group}" is not ${GROUP_EXAMPLES[platform]}.`)
 }
 
 /** The id of the person a place is, where it is no channel: `U1` of `slack/T1/@U1`. */

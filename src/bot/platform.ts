@@ -1,10 +1,15 @@
-import type { PlatformName } from '../db/channel-schema.ts'
 import type { Rate } from '../db/paces.ts'
+import type { PlatformName } from '../domain/platform-name.ts'
 import type { Document } from '../formatters/document.ts'
 import type { Bot } from './bot.ts'
 
 /** Where a message goes: the platform's own ids, as strings. A channel that begins with `@` is a person. */
-export type Target = { readonly workspace: string; readonly channel: string }
+export type Target = {
+  readonly workspace: string
+  readonly channel: string
+  /** The platform's id of a message there, below which it goes in a thread; begun where there is none yet. */
+  readonly thread?: string | undefined
+}
 
 /** How one post ended. */
 export type PostOutcome =
@@ -46,7 +51,7 @@ export interface Platform<Message = unknown> {
   readonly name: PlatformName
   /** How fast messages may go out, to all processes together. */
   readonly rates: Readonly<Partial<Record<LimitScope, Rate>>>
-  /** The messages a document becomes, in order; each within the platform's limits. */
+  /** The messages a document becomes without its thread, in order; each within the platform's limits. */
   render(document: Document): Message[]
   /** Posts one message. `key` names the part of the delivery, the same at every attempt. */
   post(target: Target, message: Message, key: string): Promise<PostOutcome>

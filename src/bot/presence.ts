@@ -1,4 +1,3 @@
-import type { PlatformName } from '../db/channel-schema.ts'
 import type { Database } from '../db/database.ts'
 import {
   findSubscription,
@@ -8,6 +7,7 @@ import {
   resumeSubscription,
   type Subscription,
 } from '../db/subscriptions.ts'
+import type { PlatformName } from '../domain/platform-name.ts'
 
 /** The bot itself, acting on what a platform tells it. */
 const byBot = (at: Temporal.Instant) => ({ by: 'bot', at })

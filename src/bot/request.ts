@@ -15,6 +15,8 @@ export type Request =
   | { readonly command: 'subscribe' | 'pause'; readonly words: string }
   | { readonly command: 'unsubscribe'; readonly sectors: readonly Sector[] }
   | { readonly command: 'access'; readonly access?: Access }
+  /** The group to call; null for none, absent to ask which it is. */
+  | { readonly command: 'mention'; readonly group?: string | null }
   | {
       readonly command:
         | 'subscription'
@@ -75,6 +77,8 @@ function parseArguments(command: CommandName, rest: readonly string[]): Result<R
     }
     case 'access':
       return parseAccess(rest)
+    case 'mention':
+      return parseMention(rest)
     default:
       return ok({ command })
   }
@@ -117,7 +121,7 @@ function parseAccess(words: readonly string[]): Result<Request> {
   if (rule !== undefined && rule !== 'listed' && words.length === 1) {
     return ok({ command: 'access', access: { rule, listed: [] } })
   }
-  const ids = words.map((word) => /^<?[@!&]*([A-Z0-9]+)(?:\|[^>]*)?>?$/.exec(word)?.[1])
+  const ids = words.map(idIn)
   const wrong = words.find((_, index) => ids[index] === undefined)
   if (wrong !== undefined) {
     return refuse(
@@ -126,6 +130,26 @@ function parseAccess(words: readonly string[]): Result<Request> {
   }
   const listed = ids.flatMap((id) => id ?? [])
   return ok({ command: 'access', access: { rule: 'listed', listed } })
+}
+
+/** `none`, or a group as the platform writes it: `<!subteam^S1|@ev>`, `<@&7>`, its plain id. */
+function parseMention(words: readonly string[]): Result<Request> {
+  const [first, ...more] = words
+  if (first === undefined) return ok({ command: 'mention' })
+  const typed = words.join(' ')
+  if (/^(none|nobody|off|no one)$/i.test(typed)) return ok({ command: 'mention', group: null })
+  if (/^<?[@!]?(channel|here|everyone)(\|[^>]*)?>?$/i.test(first)) {
+    return refuse(`“${typed}” would call everybody; name one group, or write: mention none`)
+  }
+  const group = more.length === 0 ? idIn(first) : undefined
+  return group === undefined
+    ? refuse(`“${typed}” is no group I know; mention it, mention @ev-team, or write: mention none`)
+    : ok({ command: 'mention', group })
+}
+
+/** The id in what platforms make of a person or group that is named: `<@U1>`, `<!subteam^S1|@ev>`, `<@&7>`. */
+function idIn(word: string): string | undefined {
+  return /^<?(?:!subteam\^|[@!&]*)([A-Z0-9]+)(?:\|[^>]*)?>?$/.exec(word)?.[1]
 }
 
 /** Whether a word is one of the marks an item can carry. */

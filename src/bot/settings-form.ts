@@ -131,6 +131,7 @@ function readForm(
     },
     whenEmpty,
     detail,
+    ...(before.mention === undefined ? {} : { mention: before.mention }),
   }
   return Object.keys(problems).length === 0 ? { settings } : { problems }
 }

@@ -39,7 +39,7 @@ export async function runDigest(options: DigestOptions): Promise<void> {
   const freshness = dataAsOf(dataset.newsletters)
   const document = digestDocument(digest, {
     dataAsOf: freshness,
-    everything: options.all ?? false,
+    detail: options.all === true ? 'full' : 'compact',
     isDayChosen: options.asOf !== undefined,
   })
   await printDocument(options.format, document, () => digestJson(digest, freshness))

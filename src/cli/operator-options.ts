@@ -1,5 +1,5 @@
 import { Argument, Option } from 'commander'
-import type { PlatformName } from '../db/channel-schema.ts'
+import type { PlatformName } from '../domain/platform-name.ts'
 
 /**
  * The choices of a closed list, of which the compiler misses none. The lists themselves stand beside the tables,

@@ -1,9 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parse, stringify, YAMLParseError } from 'yaml'
 import { exportEntry, type ImportedEntry, importSettings } from '../bot/import-settings.ts'
+import { checkGroup, checkPlace } from '../bot/place.ts'
 import { listSubscriptions } from '../db/subscriptions.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
-import { parseSettingsFile, printSettingsFile } from '../domain/settings-file.ts'
+import {
+  parseSettingsFile,
+  printSettingsFile,
+  type SubscriptionEntry,
+} from '../domain/settings-file.ts'
 import { cleanText } from '../formatters/document.ts'
 import { plural } from '../formatters/words.ts'
 import { fail } from './context.ts'
@@ -42,7 +47,7 @@ export async function runImport(
   { dryRun = false }: { readonly dryRun?: boolean },
 ): Promise<void> {
   const content = readYaml(file)
-  const entries = content.ok ? parseSettingsFile(content.value) : content
+  const entries = content.ok ? parsePlaces(content.value) : content
   if (!entries.ok) {
     fail(`${content.ok ? `${file}:\n` : ''}${entries.problem}\nNothing was imported.`)
     return
@@ -54,6 +59,21 @@ export async function runImport(
       for (const id of unknownItems) tell(`${place}: the dataset holds no item ${id}.`)
     }
   })
+}
+
+/** The entries of a file, or every problem in it, ids that their platform cannot have given among them. */
+function parsePlaces(value: unknown): Result<SubscriptionEntry[]> {
+  const entries = parseSettingsFile(value)
+  if (!entries.ok) return entries
+  const problems = entries.value.flatMap((entry, index) => {
+    const { mention } = entry.settings
+    const group = mention === undefined ? ok(undefined) : checkGroup(entry, mention)
+    return [
+      ...[checkPlace(entry)].flatMap((place) => (place.ok ? [] : place.problem)),
+      ...(group.ok ? [] : [`mention: ${group.problem}`]),
+    ].map((problem) => `subscriptions[${index}]: ${problem}`)
+  })
+  return problems.length === 0 ? entries : refuse(problems.join('\n'))
 }
 
 function readYaml(file: string): Result<unknown> {

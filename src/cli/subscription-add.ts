@@ -1,5 +1,5 @@
 import { checkCommittee } from '../bot/check-committee.ts'
-import { checkPlace, placeText } from '../bot/place.ts'
+import { checkGroup, checkPlace, placeText } from '../bot/place.ts'
 import { OPERATOR, subscribe } from '../bot/subscribe.ts'
 import { findSubscription } from '../db/subscriptions.ts'
 import { parseCadence } from '../domain/cadence-text.ts'
@@ -31,6 +31,7 @@ export type AddOptions = {
   readonly stepsEffect?: readonly number[]
   readonly whenEmpty?: EmptyPolicy
   readonly detail?: Detail
+  readonly mention?: string
   readonly owner?: string
 }
 
@@ -40,6 +41,13 @@ export async function runAdd(options: AddOptions): Promise<void> {
   const place = checkPlace({ platform, workspace, channel })
   if (!place.ok) {
     fail(place.problem)
+    return
+  }
+  const { mention } = options
+  const group =
+    mention === undefined || mention === 'none' ? ok(mention) : checkGroup(place.value, mention)
+  if (!group.ok) {
+    fail(group.problem)
     return
   }
   await withDatabase(async ({ db, config, now, act }) => {
@@ -78,5 +86,6 @@ function toChange(options: AddOptions, timeZone: string): Result<SettingsChange>
     effect: options.stepsEffect,
     whenEmpty: options.whenEmpty,
     detail: options.detail,
+    mention: options.mention === 'none' ? null : options.mention,
   })
 }

@@ -119,6 +119,12 @@ function addCommand(subscriptions: Command): void {
     .addOption(new Option('--detail <detail>', 'how much a digest shows').choices(DETAILS))
     .addOption(
       new Option(
+        '--mention <id>',
+        'id of the user group or role that the last reminder before a date calls, or none',
+      ).argParser(orFail(parseText)),
+    )
+    .addOption(
+      new Option(
         '--owner <id>',
         'id of the person to be told when its messages are refused',
       ).argParser(orFail(parseText)),

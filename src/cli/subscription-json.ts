@@ -7,7 +7,8 @@ import { printCadence } from '../domain/cadence-text.ts'
 export function subscriptionJson(subscription: Subscription, now: Temporal.Instant): unknown {
   const { id, platform, workspace, channel, owner, state, settings } = subscription
   const { pause, failing, remindedOn, nextLook, createdAt, updatedAt } = subscription
-  const { filter, cadence, horizonDays, remind, reminderSteps, whenEmpty, detail } = settings
+  const { filter, cadence, horizonDays, remind, reminderSteps, whenEmpty, detail, mention } =
+    settings
   const hasDigest = state === 'active' && !filter.watchedOnly
   return {
     id,
@@ -29,6 +30,7 @@ export function subscriptionJson(subscription: Subscription, now: Temporal.Insta
       reminderSteps,
       whenEmpty,
       detail,
+      mention: mention ?? null,
     },
     remindedOn,
     nextLook,

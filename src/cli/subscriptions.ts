@@ -2,7 +2,6 @@ import { describeSubscription } from '../bot/describe.ts'
 import { markedText, markTyped } from '../bot/mark-item.ts'
 import { pauseEnd } from '../bot/pause.ts'
 import { placeText } from '../bot/place.ts'
-import type { PlatformName } from '../db/channel-schema.ts'
 import {
   listSubscriptions,
   pauseSubscription,
@@ -11,6 +10,7 @@ import {
   type Subscription,
 } from '../db/subscriptions.ts'
 import type { Mark } from '../domain/mark.ts'
+import type { PlatformName } from '../domain/platform-name.ts'
 import { ok, type Result } from '../domain/result.ts'
 import { parseUntil } from '../domain/until.ts'
 import { cleanText, type Document } from '../formatters/document.ts'

@@ -12,6 +12,7 @@ import {
   text,
   unique,
 } from 'drizzle-orm/pg-core'
+import { PLATFORMS } from '../domain/platform-name.ts'
 import { DETAILS, EMPTY_POLICIES } from '../domain/settings.ts'
 import { bytes, checkedJson, instant, oneOf, plainDate } from './columns.ts'
 import {
@@ -21,10 +22,6 @@ import {
   storedFilter,
   storedSteps,
 } from './stored-channel.ts'
-
-/** Where people are. The console is a platform too: it prints what would be posted. */
-export const PLATFORMS = ['slack', 'discord', 'console'] as const
-export type PlatformName = (typeof PLATFORMS)[number]
 
 /** Whether a subscription is served; a removed one is kept, so that a channel that comes back finds its settings. */
 export const SUBSCRIPTION_STATES = ['active', 'paused', 'removed'] as const
@@ -71,6 +68,7 @@ export const subscriptions = pgTable(
     reminderSteps: checkedJson(storedSteps)('reminder_steps').notNull(),
     whenEmpty: text('when_empty', { enum: EMPTY_POLICIES }).notNull(),
     detail: text({ enum: DETAILS }).notNull(),
+    mention: text(),
     state: text({ enum: SUBSCRIPTION_STATES }).notNull(),
     pausedReason: text('paused_reason'),
     pausedBy: text('paused_by', { enum: PAUSED_BY }),

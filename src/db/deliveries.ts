@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gte, inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import type { PlatformName } from '../domain/platform-name.ts'
 import {
   DELIVERY_KINDS,
   DELIVERY_STATES,
@@ -7,7 +8,6 @@ import {
   type DeliveryState,
   deliveries,
   deliveryParts,
-  type PlatformName,
   subscriptions,
 } from './channel-schema.ts'
 import { type Database, runSql } from './database.ts'

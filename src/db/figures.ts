@@ -1,5 +1,6 @@
 import { and, inArray, lte, ne, sql } from 'drizzle-orm'
-import { deliveries, type PlatformName, subscriptions } from './channel-schema.ts'
+import type { PlatformName } from '../domain/platform-name.ts'
+import { deliveries, subscriptions } from './channel-schema.ts'
 import type { Database } from './database.ts'
 
 /** How many subscriptions of a platform are served or paused; those the platform refuses are counted apart. */

@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { installations, type PlatformName } from './channel-schema.ts'
+import type { PlatformName } from '../domain/platform-name.ts'
+import { installations } from './channel-schema.ts'
 import type { Cipher } from './cipher.ts'
 import type { Database } from './database.ts'
 

@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Cadence } from '../domain/cadence.ts'
-import { type PlatformName, subscriptions } from './channel-schema.ts'
+import type { PlatformName } from '../domain/platform-name.ts'
+import { subscriptions } from './channel-schema.ts'
 import { type Database, runSql, textList } from './database.ts'
 import { storedCadence } from './stored-channel.ts'
 

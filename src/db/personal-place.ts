@@ -1,5 +1,6 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
-import { type PlatformName, subscriptions } from './channel-schema.ts'
+import type { PlatformName } from '../domain/platform-name.ts'
+import { subscriptions } from './channel-schema.ts'
 import type { Database } from './database.ts'
 
 /**

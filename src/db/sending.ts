@@ -1,11 +1,11 @@
 import { inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { PLATFORMS } from '../domain/platform-name.ts'
 import {
   DELIVERY_KINDS,
   type DeliveryState,
   deliveries,
   deliveryParts,
-  PLATFORMS,
   subscriptions,
 } from './channel-schema.ts'
 import { type Database, runSql } from './database.ts'

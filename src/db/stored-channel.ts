@@ -48,6 +48,7 @@ const inline: z.ZodType<Inline> = z.object({
   style: z.enum(['strong', 'quiet', 'code']).optional(),
   link: z.string().optional(),
   onTerminal: z.string().optional(),
+  names: z.enum(['person', 'channel', 'group']).optional(),
 })
 const line = z.array(inline)
 
@@ -73,6 +74,7 @@ const block: z.ZodType<Block> = z.discriminatedUnion('block', [
     itemId: z.string().optional(),
   }),
   z.object({ block: z.literal('paragraph'), line }),
+  z.object({ block: z.literal('call'), group: z.string(), line }),
   z.object({ block: z.literal('buttons'), buttons: z.array(button) }),
   z.object({ block: z.literal('list'), items: z.array(line) }),
   z.object({ block: z.literal('footer'), lines: z.array(line) }),
@@ -82,4 +84,5 @@ const block: z.ZodType<Block> = z.discriminatedUnion('block', [
 export const storedDocument: z.ZodType<Document> = z.object({
   title: z.string(),
   blocks: z.array(block),
+  thread: z.object({ title: z.string(), blocks: z.array(block) }).optional(),
 })

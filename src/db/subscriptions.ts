@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { and, desc, eq, gt, inArray, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import { latestSlot, nextSlot } from '../domain/cadence.ts'
+import type { PlatformName } from '../domain/platform-name.ts'
 import type { Settings } from '../domain/settings.ts'
 import {
   type PAUSED_BY,
-  type PlatformName,
   type SubscriptionState,
   subscriptionChanges,
   subscriptions,
@@ -372,17 +372,26 @@ function atPlace({ platform, workspace, channel }: Place): SQL | undefined {
   )
 }
 
-function settingsRow({ horizonDays, ...settings }: Settings) {
-  return { ...settings, horizonDays: horizonDays ?? null }
+function settingsRow({ horizonDays, mention, ...settings }: Settings) {
+  return { ...settings, horizonDays: horizonDays ?? null, mention: mention ?? null }
 }
 
 function toSubscription(row: typeof subscriptions.$inferSelect): Subscription {
-  const { filter, cadence, horizonDays, remind, reminderSteps, whenEmpty, detail, ...rest } = row
-  const { pausedReason, pausedBy, pausedUntil, failingSince, failures, ...stored } = rest
-  const base = { filter, cadence, remind, reminderSteps, whenEmpty, detail }
+  const { filter, cadence, horizonDays, remind, reminderSteps, whenEmpty, ...rest } = row
+  const { detail, mention, pausedReason, pausedBy, pausedUntil, failingSince, ...others } = rest
+  const { failures, ...stored } = others
   return {
     ...stored,
-    settings: horizonDays === null ? base : { ...base, horizonDays },
+    settings: {
+      filter,
+      cadence,
+      ...(horizonDays === null ? {} : { horizonDays }),
+      remind,
+      reminderSteps,
+      whenEmpty,
+      detail,
+      ...(mention === null ? {} : { mention }),
+    },
     ...(pausedReason === null || pausedBy === null
       ? {}
       : { pause: { reason: pausedReason, by: pausedBy, ...untilOf(pausedUntil) } }),

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import type { Access, AccessRule } from '../domain/access.ts'
-import { type PlatformName, workspaces } from './channel-schema.ts'
+import type { PlatformName } from '../domain/platform-name.ts'
+import { workspaces } from './channel-schema.ts'
 import type { Database } from './database.ts'
 import type { Act, Place } from './subscriptions.ts'
 

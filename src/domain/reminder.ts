@@ -47,6 +47,12 @@ export function dueStep(
 /** An entry that a step is due for, in days before its date. */
 export type Reminder = { readonly entry: Entry; readonly step: number }
 
+/** Whether it is the last before its date: no step is nearer. */
+export function isLastReminder({ entry, step }: Reminder, steps: ReminderSteps): boolean {
+  const ladder = STEPS_OF[entry.keyDate.kind]
+  return ladder !== undefined && steps[ladder].every((other) => other >= step)
+}
+
 /** What reminders are looked for with: steps reached after `since`, up to `asOf`. */
 export type ReminderWindow = {
   readonly asOf: Temporal.PlainDate

@@ -27,12 +27,15 @@ export type SettingsChange = {
   readonly effect?: readonly number[] | undefined
   readonly whenEmpty?: EmptyPolicy | undefined
   readonly detail?: Detail | undefined
+  /** Id of the group to call; null calls nobody any more. */
+  readonly mention?: string | null | undefined
 }
 
 /** The settings with a change made: sectors are added, everything else that is named is replaced. */
 export function applyChange(settings: Settings, change: SettingsChange): Settings {
   const { filter, reminderSteps } = settings
   const horizonDays = change.horizonDays ?? settings.horizonDays
+  const mention = change.mention === undefined ? settings.mention : change.mention
   return {
     filter: changeFilter(filter, change),
     cadence: change.cadence ?? settings.cadence,
@@ -44,6 +47,7 @@ export function applyChange(settings: Settings, change: SettingsChange): Setting
     },
     whenEmpty: change.whenEmpty ?? settings.whenEmpty,
     detail: change.detail ?? settings.detail,
+    ...(mention === undefined || mention === null ? {} : { mention }),
   }
 }
 

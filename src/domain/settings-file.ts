@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { parseCadence, printCadence } from './cadence-text.ts'
 import { checkSteps } from './day-counts.ts'
 import { EVERYTHING } from './filter.ts'
+import { PLATFORMS, type PlatformName } from './platform-name.ts'
 import { DEFAULT_STEPS } from './reminder.ts'
 import { ok, type Result, refuse } from './result.ts'
 import {
@@ -14,11 +15,9 @@ import {
 import { describeIssue } from './settings-problems.ts'
 import { parseKind, parseSector, parseType } from './vocabulary.ts'
 
-const PLATFORMS = ['slack', 'discord', 'console'] as const
-
 /** A subscription as operators write it down: the channel, who answers for it, and what it is to hear. */
 export type SubscriptionEntry = {
-  readonly platform: (typeof PLATFORMS)[number]
+  readonly platform: PlatformName
   readonly workspace: string
   readonly channel: string
   /** The platform's id of a person, who is told when something is wrong. */
@@ -79,11 +78,12 @@ const writtenEntry = z.strictObject({
     .prefault({}),
   whenEmpty: z.enum(EMPTY_POLICIES).default(USUAL.whenEmpty),
   detail: z.enum(DETAILS).default(USUAL.detail),
+  mention: oneLine.optional(),
 })
 
 function toEntry(written: z.infer<typeof writtenEntry>): SubscriptionEntry {
   const { platform, workspace, channel, owner, paused, committee, horizonDays, ...rest } = written
-  const { cadence, remind, reminderSteps, whenEmpty, detail, ...filter } = rest
+  const { cadence, remind, reminderSteps, whenEmpty, detail, mention, ...filter } = rest
   return {
     platform,
     workspace,
@@ -97,6 +97,7 @@ function toEntry(written: z.infer<typeof writtenEntry>): SubscriptionEntry {
       reminderSteps,
       whenEmpty,
       detail,
+      ...(mention === undefined ? {} : { mention }),
     },
     ...(paused === undefined ? {} : { pausedReason: paused }),
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { nearestWord } from './nearest.ts'
-import { DETAILS, EMPTY_POLICIES, MAX_HORIZON_DAYS } from './settings.ts'
+import { EMPTY_POLICIES, MAX_HORIZON_DAYS } from './settings.ts'
 
 const YES_OR_NO = 'true or false'
 const ITEM_IDS = 'a list of ids of items, such as [gb-44495-2024]'
@@ -26,8 +26,15 @@ const FIELDS: ReadonlyMap<string, string> = new Map([
   ['remind', YES_OR_NO],
   ['reminderSteps', 'closing and effect, each with a list of days such as [14, 7, 1]'],
   ['whenEmpty', EMPTY_POLICIES.join(' or ')],
-  ['detail', DETAILS.join(' or ')],
+  ['detail', 'compact, full or thread'],
+  [
+    'mention',
+    'the id of the user group or role that the last reminder before a date calls, in quotes',
+  ],
 ])
+
+/** Every field of an entry, in the order in which they are told. */
+export const ENTRY_FIELDS: readonly string[] = [...FIELDS.keys()]
 
 const STEPS: ReadonlyMap<string, string> = new Map([
   ['closing', 'a list of days, such as [14, 7, 1]'],

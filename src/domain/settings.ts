@@ -7,8 +7,11 @@ import type { Sector } from './sector.ts'
 export const EMPTY_POLICIES = ['say-so', 'stay-silent'] as const
 export type EmptyPolicy = (typeof EMPTY_POLICIES)[number]
 
-/** How much a digest shows: the most urgent entries and how many more there are, or every entry. */
-export const DETAILS = ['compact', 'full'] as const
+/**
+ * How much a digest shows: the most urgent entries and how many more there are, every entry, or a few with every
+ * entry in a thread below.
+ */
+export const DETAILS = ['compact', 'full', 'thread'] as const
 export type Detail = (typeof DETAILS)[number]
 
 /** What a channel can decide about its subscription. Its time zone is the cadence's. */
@@ -22,6 +25,8 @@ export type Settings = {
   readonly reminderSteps: ReminderSteps
   readonly whenEmpty: EmptyPolicy
   readonly detail: Detail
+  /** Id of the group that the last reminder before a date calls: a Slack user group, a Discord role. */
+  readonly mention?: string | undefined
 }
 
 /** Longest horizon a person can ask for: a plan of ten years. */

@@ -8,8 +8,12 @@ const LONGEST_ADDRESS = 1000
  * The document with every text cleaned, links kept only where they lead to the web, like-styled
  * neighbours joined and blank blocks left out. A renderer calls it once, first.
  */
-export function cleanDocument({ title, blocks }: Document): Document {
-  return { title: cleanWords(title) || 'Untitled', blocks: blocks.flatMap(cleanBlock) }
+export function cleanDocument({ title, blocks, thread }: Document): Document {
+  return {
+    title: cleanWords(title) || 'Untitled',
+    blocks: blocks.flatMap(cleanBlock),
+    ...(thread === undefined ? {} : { thread: cleanDocument(thread) }),
+  }
 }
 
 function cleanBlock(block: Block): Block[] {
@@ -23,6 +27,7 @@ function withCleanText(block: Block): Block {
       return { ...block, text: cleanWords(block.text) }
     case 'lead':
     case 'paragraph':
+    case 'call':
       return { ...block, line: cleanLine(block.line) }
     case 'entry': {
       const { when, what, origin } = block
@@ -57,6 +62,8 @@ function isBlank(block: Block): boolean {
       return block.when.length + block.what.length + block.origin.length === 0
     case 'list':
       return block.items.length === 0
+    case 'call':
+      return block.group === ''
     case 'buttons':
       return block.buttons.length === 0
     case 'footer':
@@ -96,7 +103,7 @@ function cleanInline(inline: Inline): Inline {
 }
 
 function isAlike(one: Inline, other: Inline): boolean {
-  if (one.onTerminal !== undefined || other.onTerminal !== undefined) return false
+  if ([one, other].some(({ onTerminal, names }) => onTerminal ?? names)) return false
   return one.style === other.style && one.link === other.link
 }
 

@@ -6,9 +6,11 @@ import {
   upcomingEntries,
 } from '../domain/digest.ts'
 import type { Entry } from '../domain/entry.ts'
+import type { Detail } from '../domain/settings.ts'
 import { LEAD_DAYS } from '../domain/timing.ts'
+import { type Call, callBlocks } from './call-block.ts'
 import { countEntries } from './counts.ts'
-import { type ShownSection, selectSections } from './digest-selection.ts'
+import { type ShownSection, selectSections, shownEntries } from './digest-selection.ts'
 import {
   type Block,
   command,
@@ -26,25 +28,40 @@ import { dayText, filterText, plural, shortDayText, spanText, verbText } from '.
 export type DigestView = {
   /** Last month the newsletters report on, `2026-04`; absent while the dataset is empty. */
   readonly dataAsOf?: string | undefined
-  /** True to show every entry, without "+N more". */
-  readonly everything?: boolean
+  readonly detail: Detail
   /** True where a day was asked for rather than today, so that the commands ask for it again. */
   readonly isDayChosen?: boolean
+  /** Who is called, where the last reminder of a date is among them. */
+  readonly call?: Call | undefined
 }
 
 /** The digest as a message: what to act on first, each entry once, how fresh the data is, how to see more. */
 export function digestDocument(digest: Digest, view: DigestView): Document {
   const title = `China standards · ${dayText(digest.asOf)} · ${filterText(digest.filter)}`
-  const sections = selectSections(digest, view.everything ?? false)
+  const sections = selectSections(digest, view.detail)
   const isEmpty = digest.sections.every(({ entries }) => entries.length === 0)
   return {
     title,
+    ...threadOf(digest, view, sections),
     blocks: [
+      ...callBlocks(view.call, shownEntries(digest, view.detail).length),
       { block: 'lead', line: isEmpty ? emptyLead(digest, view) : [plain(leadText(digest))] },
       ...sections.flatMap(sectionBlocks),
       footer(digest, view, sections),
     ],
   }
+}
+
+/** Every entry, where the message leaves some to its thread. */
+function threadOf(
+  digest: Digest,
+  { detail }: DigestView,
+  sections: readonly ShownSection[],
+): Pick<Document, 'thread'> {
+  if (detail !== 'thread' || sections.every(({ more }) => more === 0)) return {}
+  const all = selectSections(digest, 'full')
+  const dates = all.reduce((count, { entries }) => count + entries.length, 0)
+  return { thread: { title: `All ${dates} dates`, blocks: all.flatMap(sectionBlocks) } }
 }
 
 function sectionBlocks({ heading, entries }: ShownSection): Block[] {
@@ -103,7 +120,9 @@ function countText(entries: readonly Entry[]): string {
 }
 
 function footer(digest: Digest, view: DigestView, sections: readonly ShownSection[]): Block {
-  const hidden = sections.reduce((count, { more }) => count + more, 0) + digest.beyond
+  const left = sections.reduce((count, { more }) => count + more, 0)
+  const inThread = view.detail === 'thread' ? left : 0
+  const hidden = left - inThread + digest.beyond
   const days = Math.max(FAR_DAYS, digest.horizonDays ?? 0)
   const more: Line = [
     plain(`+${hidden} more within ${days} days: `),
@@ -113,6 +132,7 @@ function footer(digest: Digest, view: DigestView, sections: readonly ShownSectio
     block: 'footer',
     lines: [
       ...sinceLines(digest),
+      ...(inThread === 0 ? [] : [[plain(`+${inThread} more in the thread.`)]]),
       ...(hidden === 0 ? [] : [more]),
       freshnessLine(view.dataAsOf, digest.asOf),
     ],

@@ -6,12 +6,18 @@ import {
   upcomingEntries,
 } from '../domain/digest.ts'
 import type { Entry } from '../domain/entry.ts'
+import type { Detail } from '../domain/settings.ts'
 import { shortDayText } from './words.ts'
 
-/** Upcoming entries a digest shows before it says "+N more"; what must be done within 7 days is always shown. */
-const UPCOMING_SHOWN = 15
-/** Entries shown of what is new, and of what has just passed. */
-const NEWS_SHOWN = 5
+/**
+ * Entries a digest shows before it says "+N more": of what lies ahead, where what must be done within 7 days is
+ * always shown, and of what is new and of what has just passed each.
+ */
+const SHOWN: Readonly<Record<Detail, { readonly upcoming: number; readonly news: number }>> = {
+  compact: { upcoming: 15, news: 5 },
+  full: { upcoming: Number.POSITIVE_INFINITY, news: Number.POSITIVE_INFINITY },
+  thread: { upcoming: 5, news: 0 },
+}
 
 /** A section as it is shown: its heading, the entries there is room for, and how many there are beside them. */
 export type ShownSection = {
@@ -20,13 +26,14 @@ export type ShownSection = {
   readonly more: number
 }
 
-/** The sections of a digest with the entries there is room for, or with all of them. */
-export function selectSections(digest: Digest, everything: boolean): ShownSection[] {
-  const chosen = new Set(everything ? upcomingEntries(digest) : chooseUpcoming(digest))
+/** The sections of a digest with the entries that its message has room for. */
+export function selectSections(digest: Digest, detail: Detail): ShownSection[] {
+  const room = SHOWN[detail]
+  const chosen = new Set(chooseUpcoming(digest, room.upcoming))
   const upcoming = (heading: string, section: SectionName) =>
     shown(heading, entriesOf(digest, section), (entry) => chosen.has(entry))
   const news = (heading: string, section: SectionName) =>
-    shown(heading, entriesOf(digest, section), (_, index) => everything || index < NEWS_SHOWN)
+    shown(heading, entriesOf(digest, section), (_, index) => index < room.news)
   const since = shortDayText(digest.since)
   return [
     upcoming('Next 7 days', 'next-7-days'),
@@ -38,9 +45,10 @@ export function selectSections(digest: Digest, everything: boolean): ShownSectio
   ]
 }
 
-/** The entries that `selectSections` shows: what a reader of the digest has been told. */
-export function shownEntries(digest: Digest, everything: boolean): Entry[] {
-  return selectSections(digest, everything).flatMap(({ entries }) => entries)
+/** The entries that a digest shows, in its thread too: what its reader has been told. */
+export function shownEntries(digest: Digest, detail: Detail): Entry[] {
+  const shown = detail === 'thread' ? 'full' : detail
+  return selectSections(digest, shown).flatMap(({ entries }) => entries)
 }
 
 function shown(
@@ -53,14 +61,14 @@ function shown(
 }
 
 /** What must be acted on within 7 days, all of it; then as much as fits of the same, and then of the rest. */
-function chooseUpcoming(digest: Digest): readonly Entry[] {
+function chooseUpcoming(digest: Digest, room: number): readonly Entry[] {
   const urgent = entriesOf(digest, 'next-7-days').filter(isConsequential)
   const others = upcomingEntries(digest).filter((entry) => !urgent.includes(entry))
   const byImportance = [
     ...others.filter(isConsequential),
     ...others.filter((entry) => !isConsequential(entry)),
   ]
-  return [...urgent, ...byImportance.slice(0, Math.max(0, UPCOMING_SHOWN - urgent.length))]
+  return [...urgent, ...byImportance.slice(0, Math.max(0, room - urgent.length))]
 }
 
 function isConsequential({ keyDate }: Entry): boolean {

@@ -136,6 +136,7 @@ function shown(block: Block): APIComponentInContainer[] {
     case 'entry':
       return [display(entryText(block))]
     case 'lead':
+    case 'call':
     case 'paragraph':
       return [display(markdown(block.line))]
     case 'list':

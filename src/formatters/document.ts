@@ -8,6 +8,8 @@ export type Document = {
   /** Names the message: `China standards · Mon 22 Jun 2026 · automotive`. */
   readonly title: string
   readonly blocks: readonly Block[]
+  /** What follows in a thread below the message. */
+  readonly thread?: Pick<Document, 'title' | 'blocks'> | undefined
 }
 
 /** `strong` and `quiet` are emphasis; `code` is for words to be typed exactly as they stand. */
@@ -16,6 +18,8 @@ export type Inline = {
   readonly style?: 'strong' | 'quiet' | 'code' | undefined
   /** An https address the text leads to. */
   readonly link?: string | undefined
+  /** Whose platform's id the text is: where people are known by name, they are shown by it, and nobody is called. */
+  readonly names?: 'person' | 'channel' | 'group' | undefined
   /** What to type on a terminal where it differs from what to type in a chat. */
   readonly onTerminal?: string | undefined
 }
@@ -37,6 +41,8 @@ export type Block =
       readonly itemId?: string | undefined
     }
   | { readonly block: 'paragraph'; readonly line: Line }
+  /** The one thing that pings: the group with this id on the platform is called, and told why. */
+  | { readonly block: 'call'; readonly group: string; readonly line: Line }
   /** A label and its values, one below the other: the fields of an item, the commands of the help. */
   | { readonly block: 'list'; readonly items: readonly Line[] }
   /** What can be done next, on surfaces where people can press; the others leave it out. */
@@ -55,6 +61,11 @@ export function strong(text: string): Inline {
 
 export function quiet(text: string): Inline {
   return { text, style: 'quiet' }
+}
+
+/** Somebody by the platform's id, `U0123`; shown by name where names are known, and never called. */
+export function person(id: string): Inline {
+  return { text: id, names: 'person' }
 }
 
 /** A command to type: `chat` in Slack or Discord, `terminal` where there is only a shell. */

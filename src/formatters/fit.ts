@@ -37,6 +37,7 @@ function fitBlock(block: Block, room: Room, size: Size): Block[] {
       return [{ ...block, text: fitText(block.text, room.heading, (text) => size({ text })) }]
     case 'lead':
     case 'paragraph':
+    case 'call':
       return [{ ...block, line: fitted(block.line, room.block) }]
     case 'entry': {
       const when = fitted(block.when, room.when)

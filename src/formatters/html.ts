@@ -56,6 +56,8 @@ function blockHtml(block: Block): string {
     }
     case 'paragraph':
       return paragraph(block.line)
+    case 'call':
+      return paragraph([{ text: `@${block.group} ` }, ...block.line])
     case 'list':
       return `<ul class="lines">\n${block.items.map(listItem).join('\n')}\n</ul>`
     case 'buttons':

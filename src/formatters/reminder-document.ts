@@ -2,6 +2,7 @@ import type { Change } from '../domain/change.ts'
 import type { Entry } from '../domain/entry.ts'
 import type { Filter } from '../domain/filter.ts'
 import type { Reminder } from '../domain/reminder.ts'
+import { type Call, callBlocks } from './call-block.ts'
 import { aboutText, changeLine, changeOrigin } from './change-text.ts'
 import { capital, dueText, withMarks } from './clauses.ts'
 import { countEntries } from './counts.ts'
@@ -19,6 +20,8 @@ export type ReminderView = {
   /** Last month the newsletters report on, `2026-04`; absent while the dataset is empty. */
   readonly dataAsOf?: string | undefined
   readonly filter: Filter
+  /** Who is called, where the last reminder of a date is among them. */
+  readonly call?: Call | undefined
 }
 
 /** A title has to be read whole: Slack's ends at 150 characters, and a page number may follow. */
@@ -27,7 +30,10 @@ const TITLE_ROOM = 130
 /** The reminders and changes of a day as one message, changes first; a single one is its own title. */
 export function reminderDocument(view: ReminderView): Document {
   const alone = aloneDocument(view)
-  return alone !== undefined && alone.title.length <= TITLE_ROOM ? alone : listDocument(view)
+  const { title, blocks } =
+    alone !== undefined && alone.title.length <= TITLE_ROOM ? alone : listDocument(view)
+  const dates = view.reminders.length + view.changes.length
+  return { title, blocks: [...callBlocks(view.call, dates), ...blocks] }
 }
 
 function aloneDocument(view: ReminderView): Document | undefined {

@@ -15,7 +15,8 @@ export type SettingDifference = {
 
 /** Every setting in the order of their weight; a list reads the same whatever order it is kept in. */
 export function settingTexts(settings: Settings): SettingText[] {
-  const { filter, cadence, horizonDays, remind, reminderSteps, whenEmpty, detail } = settings
+  const { filter, cadence, horizonDays, remind, reminderSteps, whenEmpty, detail, mention } =
+    settings
   const texts: [string, string][] = [
     ['sectors', listText(filter.sectors.map(sectorName), 'all')],
     ['kinds of dates', listText(filter.kinds, 'all')],
@@ -36,6 +37,7 @@ export function settingTexts(settings: Settings): SettingText[] {
     ['days before what takes effect', stepsText(reminderSteps.effect)],
     ['when nothing is due', whenEmpty === 'say-so' ? 'says so' : 'stays silent'],
     ['detail', detail],
+    ['last reminder calls', mention ?? 'nobody'],
   ]
   return texts.map(([label, text]) => ({ label, text }))
 }

@@ -101,6 +101,7 @@ function piece(block: Block, press?: Press): Piece {
         : { blocks: [{ ...section(entryLines(block)), accessory: menu }], text }
     }
     case 'lead':
+    case 'call':
     case 'paragraph':
       return { blocks: [paragraph([block.line])], text: fallback([block.line]) }
     case 'list':

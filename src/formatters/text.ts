@@ -23,9 +23,10 @@ export function renderText(
     ? (style, text) => styleText(style, text, { validateStream: false })
     : (_, text) => text
   const write: Write = (line) => line.map((inline) => inlineText(inline, paint, commands)).join('')
-  const { title, blocks } = cleanDocument(document)
+  const { title, blocks, thread } = cleanDocument(document)
   const body = blocks.map((block) => renderBlock(block, write, paint)).filter(Boolean)
-  return `${[wrap(paint('bold', title)), ...body].join('\n')}\n`
+  const text = `${[wrap(paint('bold', title)), ...body].join('\n')}\n`
+  return thread === undefined ? text : `${text}\n${renderText(thread, { colour, commands })}`
 }
 
 type Paint = (style: 'bold' | 'dim' | 'cyan', text: string) => string
@@ -47,6 +48,8 @@ function renderBlock(block: Block, write: Write, paint: Paint): string {
     case 'lead':
     case 'paragraph':
       return wrap(write(block.line))
+    case 'call':
+      return wrap(`@${block.group} ${write(block.line)}`)
     case 'heading':
       return `\n${wrap(paint('bold', block.text.toUpperCase()))}`
     case 'entry':

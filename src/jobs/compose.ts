@@ -6,8 +6,9 @@ import type { DatasetState } from '../db/state.ts'
 import { buildDigest, type DigestWindow, entriesOf, SECTIONS } from '../domain/digest.ts'
 import { collectEntries, type Entry, type FactKey, factName } from '../domain/entry.ts'
 import type { Item } from '../domain/item.ts'
-import { dueReminders, dueStep, type Reminder } from '../domain/reminder.ts'
+import { dueReminders, dueStep, isLastReminder, type Reminder } from '../domain/reminder.ts'
 import type { Settings } from '../domain/settings.ts'
+import type { Call } from '../formatters/call-block.ts'
 import { digestDocument } from '../formatters/digest-document.ts'
 import { shownEntries } from '../formatters/digest-selection.ts'
 import { type Document, quiet } from '../formatters/document.ts'
@@ -84,13 +85,18 @@ export function createComposer(
       const { filter, horizonDays, detail } = settings
       const window = { asOf, since, filter, horizonDays, announced }
       const digest = buildDigest(await itemsFor(window), window)
-      const everything = detail === 'full'
-      const told = shownEntries(digest, everything)
-      const names = new Set(told.flatMap(({ facts }) => facts.map(factName)))
+      const told = shownEntries(digest, detail).map((entry) => ({
+        entry,
+        step: stepOf(entry, request),
+      }))
+      const names = new Set(told.flatMap(({ entry }) => entry.facts.map(factName)))
       const due = settings.remind ? remindersOf(await entriesIn(window), request) : []
       return {
-        document: withLateNote(digestDocument(digest, { dataAsOf, everything }), request),
-        tells: told.flatMap((entry) => tellings(entry, request)),
+        document: withLateNote(
+          digestDocument(digest, { dataAsOf, detail, call: callOf(settings, told) }),
+          request,
+        ),
+        tells: told.flatMap(({ entry, step }) => entry.facts.map((fact) => ({ ...fact, step }))),
         isEmpty: SECTIONS.every((section) => entriesOf(digest, section).length === 0),
         untold: due.filter(({ entry }) => !entry.facts.some((fact) => names.has(factName(fact)))),
       }
@@ -111,15 +117,26 @@ function remindersOf(
   return dueReminders(entries, { asOf, since: remindersSince, steps: settings.reminderSteps })
 }
 
-/** A digest tells every date it shows, and with it the reminder step that is due for it. */
-function tellings(
-  { keyDate, facts }: Entry,
+/** The reminder step that a digest tells with a date it shows. */
+function stepOf(
+  { keyDate }: Entry,
   { settings, asOf, remindersSince }: DigestRequest,
-): Telling[] {
-  const step = settings.remind
+): number | undefined {
+  return settings.remind
     ? dueStep(keyDate, asOf, remindersSince, settings.reminderSteps)
     : undefined
-  return facts.map((fact) => ({ ...fact, step }))
+}
+
+/** Whom a message calls that tells these steps; nobody unless an admin has named a group. */
+export function callOf(
+  { mention, reminderSteps }: Settings,
+  told: readonly { readonly entry: Entry; readonly step: number | undefined }[],
+): Call | undefined {
+  if (mention === undefined) return undefined
+  const last = told.filter(
+    ({ entry, step }) => step !== undefined && isLastReminder({ entry, step }, reminderSteps),
+  )
+  return last.length === 0 ? undefined : { group: mention, dates: last.length }
 }
 
 function withLateNote(document: Document, { lateSlot, settings }: DigestRequest): Document {

@@ -15,6 +15,7 @@ import {
   statesOf,
 } from '../db/sending.ts'
 import { getSubscription, noteFailures, pauseSubscription } from '../db/subscriptions.ts'
+import type { Document } from '../formatters/document.ts'
 import { pausedDocument } from '../formatters/notice-document.ts'
 import type { Logger } from '../log.ts'
 import { find, messageOf, post } from './ask-platform.ts'
@@ -116,20 +117,29 @@ const ARRIVED: Verdict = { outcome: { state: 'sent' }, job: DONE }
 type Tools = DeliverJob & {
   readonly leaseMs: number
   readonly turns: Turns
-  readonly messages: (platform: Platform, documentId: number) => Promise<readonly unknown[]>
+  readonly messages: (platform: Platform, documentId: number) => Promise<readonly Posting[]>
   readonly note: (note: Pick<Claim, 'id' | 'fence'> & { part: Part }) => Promise<boolean>
   readonly settle: (ending: Ending) => Promise<boolean>
   readonly giveBack: (claim: Pick<Claim, 'id' | 'fence'> & { inMs: number }) => Promise<boolean>
 }
 
+/** What one post takes, and whether it goes into the thread below the first. */
+type Posting = { readonly message: unknown; readonly isInThread: boolean }
+
+function postingsOf(platform: Platform, { thread, ...document }: Document): readonly Posting[] {
+  const rendered = (part: Document, isInThread: boolean) =>
+    platform.render(part).map((message) => ({ message, isInThread }))
+  return [...rendered(document, false), ...(thread === undefined ? [] : rendered(thread, true))]
+}
+
 /** Documents never change under their id, so what a platform makes of one is kept. */
 function messageReader(db: Database): Tools['messages'] {
-  const kept = createLru<Promise<readonly unknown[]>>(DOCUMENTS_KEPT)
+  const kept = createLru<Promise<readonly Posting[]>>(DOCUMENTS_KEPT)
   return (platform, documentId) => {
     const key = `${platform.name} ${documentId}`
     const known = kept.get(key)
     if (known !== undefined) return known
-    const messages = readDocument(db, documentId).then((document) => platform.render(document))
+    const messages = readDocument(db, documentId).then((document) => postingsOf(platform, document))
     kept.set(key, messages)
     // Not for ever: the database may only have been away.
     messages.catch(() => kept.delete(key))
@@ -150,15 +160,18 @@ async function deliverOne(tools: Tools, claim: Claim, isLastTry: boolean): Promi
     return conclude(tools, claim, platform, { outcome, job: DONE })
   }
   const messages = await tools.messages(platform, claim.documentId)
-  for (const [ordinal, message] of messages.entries()) {
+  let first: string | undefined
+  for (const [ordinal, { message, isInThread }] of messages.entries()) {
     const isLast = ordinal === messages.length - 1
-    const toSend = { ordinal, message, isLast, isLastTry }
+    const thread = isInThread ? first : undefined
+    const toSend = { ordinal, message, thread, isLast, isLastTry }
     const step = await deliverPart(tools, claim, platform, toSend)
     if (step.next === 'arrived') return conclude(tools, claim, platform, ARRIVED, step.part)
     if (step.next === 'come-back') return giveBack(tools, claim, step.inMs)
     if (step.next === 'end') return conclude(tools, claim, platform, step.verdict)
     // Another worker has taken over; what becomes of the delivery is its to say.
     if (step.next === 'lost') return DONE
+    first ??= step.messageId
   }
   return conclude(tools, claim, platform, ARRIVED)
 }
@@ -179,15 +192,20 @@ async function breakOff(
 }
 
 type Step =
-  | { readonly next: 'part' | 'lost' }
+  | { readonly next: 'part'; readonly messageId: string }
+  | { readonly next: 'lost' }
   /** The last message is there; it is noted together with the end of the delivery. */
   | { readonly next: 'arrived'; readonly part: Part }
   | { readonly next: 'come-back'; readonly inMs: number }
   | { readonly next: 'end'; readonly verdict: Verdict }
 
+const LOST: Step = { next: 'lost' }
+
 type PartToSend = {
   readonly ordinal: number
   readonly message: unknown
+  /** The message below which it goes. */
+  readonly thread: string | undefined
   readonly isLast: boolean
   readonly isLastTry: boolean
 }
@@ -197,18 +215,19 @@ async function deliverPart(
   tools: Tools,
   claim: Claim,
   platform: Platform,
-  { ordinal, message, isLast, isLastTry }: PartToSend,
+  { ordinal, message, thread, isLast, isLastTry }: PartToSend,
 ): Promise<Step> {
   const before = claim.parts.find((part) => part.ordinal === ordinal)
-  const target = targetOf(claim)
+  const target = { ...targetOf(claim), thread }
   const key = `${claim.id}/${ordinal}`
   const note = (part: Part) => tools.note({ id: claim.id, fence: claim.fence, part })
-  if (before?.state === 'sent') return { next: 'part' }
+  if (before?.state === 'sent') return { next: 'part', messageId: before.messageId }
   if (before?.state === 'sending' || before?.state === 'unknown') {
     const found = await find(platform, target, message, key)
     if (found.found === 'yes') {
-      const isMine = await note({ ordinal, state: 'sent', messageId: found.messageId })
-      return { next: isMine ? 'part' : 'lost' }
+      const { messageId } = found
+      const isMine = await note({ ordinal, state: 'sent', messageId })
+      return isMine ? { next: 'part', messageId } : LOST
     }
     if (found.found !== 'no') {
       await note({ ordinal, state: 'unknown' })
@@ -228,20 +247,18 @@ async function deliverPart(
   const due = performance.now() + turn.waitMs
   await sleep(Math.max(0, turn.waitMs - NOTE_AHEAD_MS))
   // Noted right before it is sent, so that a crash in between shows; refused where another has taken over.
-  if (!(await note({ ordinal, state: 'sending' }))) return { next: 'lost' }
+  if (!(await note({ ordinal, state: 'sending' }))) return LOST
   await sleep(Math.max(0, due - performance.now()))
   // A process that was held up has lost its turn, and the claim perhaps: so late, nothing may go out.
   if (performance.now() - due > LATE_MS) {
-    return (await note({ ordinal, state: 'failed' }))
-      ? { next: 'come-back', inMs: 0 }
-      : { next: 'lost' }
+    return (await note({ ordinal, state: 'failed' })) ? { next: 'come-back', inMs: 0 } : LOST
   }
   const posted = await post(platform, target, message, key)
   if (posted.outcome === 'sent') {
     const part = { ordinal, state: 'sent', messageId: posted.messageId } as const
     if (isLast) return { next: 'arrived', part }
     const isMine = await note(part)
-    return { next: isMine ? 'part' : 'lost' }
+    return isMine ? { next: 'part', messageId: posted.messageId } : LOST
   }
   await note({ ordinal, state: posted.outcome === 'unknown' ? 'unknown' : 'failed' })
   const { patience, leaseMs } = tools

@@ -7,7 +7,7 @@ import type { Change } from '../domain/change.ts'
 import { byUrgency, factName } from '../domain/entry.ts'
 import type { Reminder } from '../domain/reminder.ts'
 import { reminderDocument } from '../formatters/reminder-document.ts'
-import type { Composition } from './compose.ts'
+import { type Composition, callOf } from './compose.ts'
 import { fileDocuments } from './desk.ts'
 import type { Look, Planning } from './look.ts'
 import { findChanges } from './plan-changes.ts'
@@ -174,7 +174,8 @@ function draftOf(
   changes: readonly Change[],
 ): Draft {
   const { asOf, subscription } = look
-  const { filter } = subscription.settings
+  const { settings } = subscription
+  const { filter } = settings
   const changed = new Set(changes.flatMap(({ facts }) => facts.map(factName)))
   const reminders = due.filter(
     ({ entry }) => !entry.facts.some((fact) => changed.has(factName(fact))),
@@ -186,10 +187,11 @@ function draftOf(
     ...changes.flatMap((change) => change.facts),
     ...reminders.flatMap(({ entry }) => entry.facts),
   ]
+  const call = callOf(settings, reminders)
   const told = changes.map((change) => [change.change, change.told, change.facts])
   return {
     look,
-    key: JSON.stringify([filter, asOf, [...steps], told]),
+    key: JSON.stringify([filter, asOf, [...steps], told, call]),
     compose: () => ({
       document: reminderDocument({
         reminders,
@@ -197,6 +199,7 @@ function draftOf(
         asOf,
         dataAsOf: desk.dataset.dataAsOf,
         filter,
+        call,
       }),
       tells: facts.map((fact) => ({ ...fact, step: steps.get(factName(fact)) })),
     }),

@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.ts'
-import type { PlatformName } from '../db/channel-schema.ts'
 import type { Database } from '../db/database.ts'
 import { planDeliveries, unsentDeliveries } from '../db/deliveries.ts'
 import { datasetState } from '../db/state.ts'
@@ -10,6 +9,7 @@ import {
   resumeExpired,
   type Subscription,
 } from '../db/subscriptions.ts'
+import type { PlatformName } from '../domain/platform-name.ts'
 import { createComposer } from './compose.ts'
 import { createDesk, type Desk, onTopOf } from './desk.ts'
 import { type Hours, hoursAround, lookAt } from './look.ts'

@@ -4,7 +4,7 @@ import { lastDigests } from '../db/deliveries.ts'
 import { changesTold } from '../db/documents.ts'
 import { datasetState } from '../db/state.ts'
 import type { Subscription } from '../db/subscriptions.ts'
-import type { Document } from '../formatters/document.ts'
+import type { Block, Document } from '../formatters/document.ts'
 import { createComposer } from './compose.ts'
 import { digestSince } from './look.ts'
 
@@ -20,5 +20,12 @@ export async function previewDigest(
   const since = digestSince(last, settings, asOf)
   const announced = (await changesTold(db, [{ subscriptionId: id, after: last }])).get(id) ?? []
   const request = { settings, asOf, since, announced, remindersSince: asOf }
-  return (await createComposer(db, dataset).digest(request)).document
+  return asPreview((await createComposer(db, dataset).digest(request)).document)
+}
+
+/** One message that calls nobody: what would stand in the thread stands below. */
+function asPreview({ title, blocks, thread }: Document): Document {
+  const below: Block[] =
+    thread === undefined ? [] : [{ block: 'heading', text: thread.title }, ...thread.blocks]
+  return { title, blocks: [...blocks, ...below].filter(({ block }) => block !== 'call') }
 }

@@ -1,10 +1,10 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
-import type { PlatformName } from '../db/channel-schema.ts'
 import type { Database } from '../db/database.ts'
 import { countStuck, type Stuck } from '../db/figures.ts'
 import { type MissingSlot, missingInPage, nextPage } from '../db/missing-slots.ts'
 import { latestSlot } from '../domain/cadence.ts'
+import type { PlatformName } from '../domain/platform-name.ts'
 import type { Logger } from '../log.ts'
 
 /** How many slots are missing, and the first of them by subscription. */

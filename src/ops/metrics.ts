@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import { DELIVERY_KINDS, type PlatformName } from '../db/channel-schema.ts'
+import { DELIVERY_KINDS } from '../db/channel-schema.ts'
+import type { PlatformName } from '../domain/platform-name.ts'
 import type { TryEnd } from '../jobs/deliver.ts'
 import type { PlanReport } from '../jobs/plan.ts'
 import type { Figures } from './figures.ts'

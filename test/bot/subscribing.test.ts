@@ -63,6 +63,42 @@ describe.each(ENGINES)('somebody in a channel, answered from %s,', (engine: Engi
     }
   })
 
+  test('names, as an admin, the group that the last reminder before a date calls', async () => {
+    await ask(bot, 'subscribe automotive')
+    const mention = async () => (await findSubscription(world.db, PLACE))?.settings.mention
+    expect(await first('mention <!subteam^S7|@ev-team>')).toBe(
+      'Only admins decide which group a reminder calls, since it rings for all of it. Ask one of them.',
+    )
+    expect(await first('mention <!subteam^S7|@ev-team>', ADMIN)).toBe(
+      'The last reminder before a date calls a group.',
+    )
+    expect(await mention()).toBe('S7')
+    expect((await ask(bot, 'history')).replace(/\s+/g, ' ')).toContain(
+      'last reminder calls: nobody → S7',
+    )
+    await ask(bot, 'subscribe ccc')
+    expect(await mention()).toBe('S7')
+    expect(await first('mention none', ADMIN)).toBe('No message of mine calls anybody.')
+    expect(await mention()).toBeUndefined()
+  })
+
+  test.each([
+    ['mention @here', '“@here” would call everybody; name one group, or write: mention none'],
+    [
+      'mention <!channel>',
+      '“<!channel>” would call everybody; name one group, or write: mention none',
+    ],
+    [
+      'mention the team',
+      '“the team” is no group I know; mention it, mention @ev-team, or write: mention none',
+    ],
+    ['mention <@U5>', '"U5" is not a user group on slack; their ids look like S0123ABCD.'],
+  ])('cannot have “%s”', async (text, problem) => {
+    await ask(bot, 'subscribe automotive')
+    expect(await first(text, ADMIN)).toBe(problem)
+    expect((await findSubscription(world.db, PLACE))?.settings.mention).toBeUndefined()
+  })
+
   test('sees the next digest beforehand, and why an item is in it', async () => {
     await ask(bot, 'subscribe automotive')
     expect(await ask(bot, 'preview')).toContain('GB 44495-2024 Vehicle cybersecurity')

@@ -202,6 +202,7 @@ table subscriptions column failures integer not null default 0
 table subscriptions column filter json not null
 table subscriptions column horizon_days integer
 table subscriptions column id bigint not null identity
+table subscriptions column mention text
 table subscriptions column next_look timestamp(3) with time zone not null
 table subscriptions column owner text not null
 table subscriptions column paused_by text
@@ -216,7 +217,7 @@ table subscriptions column state text not null
 table subscriptions column updated_at timestamp(3) with time zone not null
 table subscriptions column when_empty text not null
 table subscriptions column workspace text not null
-table subscriptions constraint subscriptions_detail CHECK ((detail = ANY (ARRAY['compact'::text, 'full'::text])))
+table subscriptions constraint subscriptions_detail CHECK ((detail = ANY (ARRAY['compact'::text, 'full'::text, 'thread'::text])))
 table subscriptions constraint subscriptions_failing CHECK (((failing_since IS NULL) = (failures = 0)))
 table subscriptions constraint subscriptions_paused CHECK ((((state = 'paused'::text) = (paused_reason IS NOT NULL)) AND ((paused_reason IS NULL) = (paused_by IS NULL)) AND ((paused_until IS NULL) OR (paused_reason IS NOT NULL))))
 table subscriptions constraint subscriptions_paused_by CHECK (((paused_by IS NULL) OR (paused_by = ANY (ARRAY['person'::text, 'platform'::text]))))

@@ -64,6 +64,7 @@ const entry: fc.Arbitrary<SubscriptionEntry> = fc.record(
         reminderSteps: fc.record({ closing: steps, effect: steps }),
         whenEmpty: fc.constantFrom(...EMPTY_POLICIES),
         detail: fc.constantFrom(...DETAILS),
+        mention: fc.constantFrom('S1', '77'),
       },
       {
         requiredKeys: ['filter', 'cadence', 'remind', 'reminderSteps', 'whenEmpty', 'detail'],
@@ -174,7 +175,7 @@ describe('a settings file', () => {
   })
 
   const known =
-    'Known: platform, workspace, channel, owner, paused, cadence, sectors, kinds, types, mandatoryOnly, committee, words, watched, muted, watchedOnly, horizonDays, remind, reminderSteps, whenEmpty, detail.'
+    'Known: platform, workspace, channel, owner, paused, cadence, sectors, kinds, types, mandatoryOnly, committee, words, watched, muted, watchedOnly, horizonDays, remind, reminderSteps, whenEmpty, detail, mention.'
   test.each([
     [{ platform: 'slak' }, 'platform: "slak" is not slack, discord or console'],
     [{ channel: 1183746182374 }, 'channel: 1183746182374 is not the id of the channel, in quotes'],
@@ -227,7 +228,7 @@ describe('a settings file', () => {
 
   test('is told every problem at once, a channel named twice too', () => {
     expect(problems({ ...LEAST, detail: 'long' }, { ...LEAST, owner: '' }, 'C2')).toEqual([
-      'subscriptions[0].detail: "long" is not compact or full',
+      'subscriptions[0].detail: "long" is not compact, full or thread',
       'subscriptions[1].owner: is empty; give the id of the person to be told when something is wrong, in quotes',
       'subscriptions[2]: "C2" is not a group of settings that begins with "- platform:"',
       'subscriptions[1].channel: "C1" is that of subscriptions[0]; a channel has one subscription',

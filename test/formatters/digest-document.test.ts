@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { buildDigest, type DigestWindow } from '../../src/domain/digest.ts'
 import { EVERYTHING, type Filter } from '../../src/domain/filter.ts'
 import type { Item } from '../../src/domain/item.ts'
+import type { Detail } from '../../src/domain/settings.ts'
 import { digestDocument } from '../../src/formatters/digest-document.ts'
 import { renderText } from '../../src/formatters/text.ts'
 import { day, item, keyDate, span } from '../support/items.ts'
@@ -103,13 +104,12 @@ const monday: Item[] = [
 function text(
   items: readonly Item[],
   over: Partial<DigestWindow> = {},
-  everything = false,
+  detail: Detail = 'compact',
 ): string {
   const window = { asOf: day('2026-06-22'), since: day('2026-06-15'), filter: EVERYTHING, ...over }
-  return renderText(
-    digestDocument(buildDigest(items, window), { dataAsOf: '2026-04', everything }),
-    { colour: false },
-  )
+  return renderText(digestDocument(buildDigest(items, window), { dataAsOf: '2026-04', detail }), {
+    colour: false,
+  })
 }
 
 describe('a digest as text', () => {
@@ -228,7 +228,7 @@ Data as of April 2026 · dates are China’s
     expect(shown.match(/week-\d+/g)?.length).toBe(20)
     expect(shown.match(/later-\d+/g)).toBeNull()
     expect(shown).toContain('+5 more within 365 days: npm run digest -- --horizon 365 --all')
-    expect(text([...week, ...later], {}, true).match(/later-\d+/g)?.length).toBe(5)
+    expect(text([...week, ...later], {}, 'full').match(/later-\d+/g)?.length).toBe(5)
   })
 
   test('gives what must be acted on the room before what is only good to know', () => {

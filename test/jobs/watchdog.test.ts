@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { PlatformName } from '../../src/db/channel-schema.ts'
 import type { Engine } from '../../src/db/client.ts'
 import {
   changeSettings,
@@ -10,6 +9,7 @@ import {
   resumeSubscription,
 } from '../../src/db/subscriptions.ts'
 import { EVERYTHING } from '../../src/domain/filter.ts'
+import type { PlatformName } from '../../src/domain/platform-name.ts'
 import { createWatchdog, findMissingSlots } from '../../src/jobs/watchdog.ts'
 import { createLogger } from '../../src/log.ts'
 import { ENGINES } from '../support/database.ts'

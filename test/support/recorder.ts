@@ -1,5 +1,5 @@
 import type { FindOutcome, Platform, PostOutcome } from '../../src/bot/platform.ts'
-import type { PlatformName } from '../../src/db/channel-schema.ts'
+import type { PlatformName } from '../../src/domain/platform-name.ts'
 import { renderText } from '../../src/formatters/text.ts'
 
 export type Recorder = Platform<string> & {
@@ -9,6 +9,8 @@ export type Recorder = Platform<string> & {
   readonly messages: string[]
   /** Keys under which messages were posted. */
   readonly keys: string[]
+  /** Below which message each was posted. */
+  readonly threads: (string | undefined)[]
   /** How the next posts end; `sent` where there is nothing left. */
   readonly outcomes: PostOutcome[]
   /** What looking for a message finds; that nobody can tell where there is nothing left. */
@@ -23,6 +25,7 @@ export function createRecorder(
   const posted: string[] = []
   const messages: string[] = []
   const keys: string[] = []
+  const threads: (string | undefined)[] = []
   const outcomes: PostOutcome[] = []
   const finds: FindOutcome[] = []
   return {
@@ -31,13 +34,15 @@ export function createRecorder(
     posted,
     messages,
     keys,
+    threads,
     outcomes,
     finds,
     render: (document) => [renderText(document, { colour: false })],
-    async post({ channel }, message, key) {
+    async post({ channel, thread }, message, key) {
       posted.push(`${channel}: ${message.split('\n')[0]}`)
       messages.push(message)
       keys.push(key)
+      threads.push(thread)
       return outcomes.shift() ?? { outcome: 'sent', messageId: String(posted.length) }
     },
     async find() {

@@ -1,9 +1,10 @@
 import { chunksOf, writeRows } from '../../src/db/bulk.ts'
-import { type PlatformName, subscriptions } from '../../src/db/channel-schema.ts'
+import { subscriptions } from '../../src/db/channel-schema.ts'
 import type { Database } from '../../src/db/database.ts'
 import { looksAround } from '../../src/db/subscriptions.ts'
 import { EVERYTHING, type Filter } from '../../src/domain/filter.ts'
 import { KEY_DATE_KINDS } from '../../src/domain/item.ts'
+import type { PlatformName } from '../../src/domain/platform-name.ts'
 import { SECTORS } from '../../src/domain/sector.ts'
 import { defaultSettings, type Settings } from '../../src/domain/settings.ts'
 

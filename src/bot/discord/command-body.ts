@@ -52,6 +52,10 @@ const OPTIONS: Readonly<Record<Argument, readonly Option[]>> = {
     },
     { ...named('who'), type: 9 },
   ],
+  group: [
+    { ...named('role'), type: 8 },
+    { ...named('nobody'), type: 3, choices: [{ name: 'none', value: 'none' }] },
+  ],
 }
 
 /**

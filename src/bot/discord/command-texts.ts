@@ -114,6 +114,11 @@ export const COMMAND_TEXTS: Readonly<Record<CommandName, Translated>> = {
     fr: { name: 'droits', what: 'qui peut changer ce que reçoivent les salons' },
     'zh-CN': { name: '权限', what: '谁可以更改频道收到的内容' },
   },
+  mention: {
+    de: { name: 'rufen', what: 'welche Rolle die letzte Erinnerung ruft; Admins entscheiden' },
+    fr: { name: 'appeler', what: 'quel rôle le dernier rappel appelle; les admins décident' },
+    'zh-CN': { name: '提及', what: '最后一次提醒提及哪个身份组，由管理员决定' },
+  },
   sectors: {
     de: { name: 'branchen', what: 'die Branchen, und wie sie noch heißen können' },
     fr: { name: 'secteurs', what: 'les secteurs et leurs autres noms' },
@@ -128,6 +133,18 @@ export const COMMAND_TEXTS: Readonly<Record<CommandName, Translated>> = {
 
 /** What commands take. */
 export const OPTION_TEXTS = {
+  role: {
+    en: { name: 'role', what: 'the role to call' },
+    de: { name: 'rolle', what: 'die Rolle, die gerufen wird' },
+    fr: { name: 'rôle', what: 'le rôle à appeler' },
+    'zh-CN': { name: '身份组', what: '要提及的身份组' },
+  },
+  nobody: {
+    en: { name: 'nobody', what: 'call no role any more' },
+    de: { name: 'niemand', what: 'keine Rolle mehr rufen' },
+    fr: { name: 'personne', what: 'ne plus appeler aucun rôle' },
+    'zh-CN': { name: '无', what: '不再提及任何身份组' },
+  },
   sectors: {
     en: { name: 'sectors', what: 'one or more, such as automotive, batteries' },
     de: { name: 'branchen', what: 'eine oder mehrere, etwa automotive, batteries' },

@@ -19,6 +19,7 @@ const EMPTY_NAMES: Readonly<Record<EmptyPolicy, string>> = {
 const DETAIL_NAMES: Readonly<Record<Detail, string>> = {
   compact: 'Compact: the most urgent, and how many more',
   full: 'Full: every entry',
+  thread: 'Thread: a few, with every entry in a thread below',
 }
 /** https://docs.slack.dev/surfaces/modals */
 const LIMITS = { blocks: 100 }
