@@ -135,6 +135,8 @@ export const documents = pgTable(
     /** Of the content and of the dates it tells: equal documents are one row. */
     hash: text().notNull(),
     content: checkedJson(storedDocument)().notNull(),
+    /** The day as of which it counts days; none where it counts none. */
+    asOf: plainDate('as_of'),
     createdAt: instant('created_at').notNull(),
   },
   (table) => [unique('documents_hash').on(table.hash)],
@@ -276,4 +278,11 @@ export const gatewayLeases = pgTable('gateway_leases', {
   owner: text().notNull(),
   /** By the database's clock, in milliseconds since 1970. */
   untilMs: doublePrecision('until_ms').notNull(),
+})
+
+/** Signed requests that were taken, so that none is taken again by another process either. */
+export const seenRequests = pgTable('seen_requests', {
+  signature: text().primaryKey(),
+  /** From when on its own timestamp makes it too old to be taken. */
+  staleAt: instant('stale_at').notNull(),
 })

@@ -6,6 +6,7 @@ import {
   documentDates,
   documents,
   paces,
+  seenRequests,
   subscriptionChanges,
   subscriptions,
 } from './channel-schema.ts'
@@ -150,6 +151,7 @@ const BUSY_TABLES = [
   documentDates,
   dateChanges,
   paces,
+  seenRequests,
   sql.raw('pgboss.job'),
 ]
 

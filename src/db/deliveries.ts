@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, lte, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { PlatformName } from '../domain/platform-name.ts'
 import {
@@ -143,19 +143,63 @@ export const SKIPPED = {
 } as const
 
 /**
- * Puts a digest back that a pause has kept from its channel, or brought to an end; it is written anew when its
- * subscription is looked after next.
+ * Puts back what a pause has kept from its channel, or what brought the pause about: the digest of a slot, and every
+ * reminder. It is written anew when its subscription is looked after next.
  */
-export async function reopenPausedDigest(
+export async function reopenPaused(
   db: Database,
   subscriptionId: number,
-  slot: Temporal.Instant,
+  digestSlot: Temporal.Instant,
   now: Temporal.Instant,
 ): Promise<void> {
-  const [digest] = await deliveriesOfSlots(db, [{ subscriptionId, kind: 'digest', slot }])
-  const isKept =
-    digest?.state === 'failed' || (digest?.state === 'skipped' && digest.reason === SKIPPED.paused)
-  if (digest !== undefined && isKept) await reopenDelivery(db, digest.id, 'resumed', now)
+  const kept = await db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.subscriptionId, subscriptionId),
+        or(
+          eq(deliveries.kind, 'reminder'),
+          and(eq(deliveries.kind, 'digest'), eq(deliveries.slot, digestSlot)),
+        ),
+        keptByPause(),
+      ),
+    )
+  for (const { id } of kept) await reopenDelivery(db, id, 'resumed', now)
+}
+
+/** Failed, or skipped because of a pause, and nothing of it is in the channel. */
+function keptByPause() {
+  return and(
+    or(
+      eq(deliveries.state, 'failed'),
+      and(eq(deliveries.state, 'skipped'), eq(deliveries.reason, SKIPPED.paused)),
+    ),
+    nothingArrived(),
+  )
+}
+
+function nothingArrived() {
+  return sql`not exists (select 1 from ${deliveryParts}
+    where ${deliveryParts.deliveryId} = ${deliveries.id} and ${deliveryParts.state} <> 'failed')`
+}
+
+/**
+ * Whether a digest slot has been planned and is not waiting behind a pause: what is missing from the ledger, or was
+ * kept by a pause, is still owed to the channel.
+ */
+export async function isServed(db: Database, slot: Slot): Promise<boolean> {
+  const [row] = await db
+    .select({ kept: sql<boolean>`${keptByPause()}` })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.subscriptionId, slot.subscriptionId),
+        eq(deliveries.kind, slot.kind),
+        eq(deliveries.slot, slot.slot),
+      ),
+    )
+  return row !== undefined && !row.kept
 }
 
 /** Which deliveries a list is to hold; conditions are joined by "and". */
@@ -189,10 +233,11 @@ export async function listDeliveries(db: Database, query: DeliveryQuery): Promis
   return rows.map(({ delivery }) => toDelivery(delivery))
 }
 
-/** Of each of these subscriptions the slot of the last digest that arrived, if any has. */
+/** Of each of these subscriptions the slot of the last digest that arrived by `now`, if any has. */
 export async function lastDigests(
   db: Database,
   subscriptionIds: readonly number[],
+  now: Temporal.Instant,
 ): Promise<ReadonlyMap<number, Temporal.Instant>> {
   if (subscriptionIds.length === 0) return new Map()
   const rows = await db
@@ -206,6 +251,8 @@ export async function lastDigests(
         sql`${deliveries.subscriptionId} = any(${idList(subscriptionIds)})`,
         eq(deliveries.kind, 'digest'),
         eq(deliveries.state, 'sent'),
+        // A clock that was wrong has left slots that lie ahead.
+        lte(deliveries.slot, now),
       ),
     )
     .orderBy(deliveries.subscriptionId, desc(deliveries.slot))
@@ -227,8 +274,7 @@ export async function unsentDeliveries(
         sql`${deliveries.subscriptionId} = any(${idList(subscriptionIds)})`,
         inArray(deliveries.kind, [...kinds]),
         inArray(deliveries.state, ['planned', 'retrying']),
-        sql`not exists (select 1 from ${deliveryParts}
-          where ${deliveryParts.deliveryId} = ${deliveries.id} and ${deliveryParts.state} <> 'failed')`,
+        nothingArrived(),
       ),
     )
     .orderBy(asc(deliveries.slot))

@@ -13,7 +13,12 @@ import { storedDocument } from './stored-channel.ts'
 export type ToldFact = FactKey & { readonly version: number; readonly step?: number | undefined }
 
 /** What is said, and which dates it tells. */
-export type ToldDocument = { readonly content: Document; readonly told: readonly ToldFact[] }
+export type ToldDocument = {
+  readonly content: Document
+  readonly told: readonly ToldFact[]
+  /** The day as of which it counts days, by which it is known for out of date. */
+  readonly asOf?: Temporal.PlainDate | undefined
+}
 
 /** Stores documents, equal ones once, and returns their ids in the same order. */
 export async function saveDocuments(
@@ -33,7 +38,12 @@ export async function saveDocuments(
     await writeRows(
       db,
       documents,
-      added.map(({ content, hash }) => ({ content, hash, createdAt: now })),
+      added.map(({ content, asOf, hash }) => ({
+        content,
+        asOf: asOf ?? null,
+        hash,
+        createdAt: now,
+      })),
       { key: [documents.hash], update: [] },
     )
     const after = await idsByHash(db, added)
@@ -49,12 +59,18 @@ export async function saveDocuments(
 
 /** The content of a document, which never changes under its id. */
 export async function readDocument(db: Database, id: number): Promise<Document> {
-  const [row] = await db
-    .select({ content: documents.content })
-    .from(documents)
-    .where(eq(documents.id, id))
+  return (await readDatedDocument(db, id)).content
+}
+
+/** The same with the day as of which it counts days. */
+export async function readDatedDocument(
+  db: Database,
+  id: number,
+): Promise<Pick<ToldDocument, 'content' | 'asOf'>> {
+  const { content, asOf } = documents
+  const [row] = await db.select({ content, asOf }).from(documents).where(eq(documents.id, id))
   if (row === undefined) throw new Error(`there is no document ${id}`)
-  return row.content
+  return { content: row.content, asOf: row.asOf ?? undefined }
 }
 
 /** The dates a document tells. */
@@ -85,12 +101,13 @@ const toldRow = z.object({
 
 /**
  * What these subscriptions have been told of these key dates, latest first. Deliveries that were skipped or have
- * failed told nothing; one whose fate is unknown may have.
+ * failed told nothing, nor do those of `unsent`; one whose fate is unknown may have.
  */
 export async function toldBefore(
   db: Database,
   subscriptionIds: readonly number[],
   facts: readonly FactKey[],
+  unsent: readonly number[] = [],
 ): Promise<ToldBefore[]> {
   if (subscriptionIds.length === 0 || facts.length === 0) return []
   const rows = await runSql(
@@ -104,6 +121,8 @@ export async function toldBefore(
       where ${deliveries.subscriptionId} = any(array(
           select json_array_elements_text(${JSON.stringify(subscriptionIds)}::text::json)::bigint))
         and ${deliveries.state} not in ('skipped', 'failed')
+        and not ${deliveries.id} = any(array(
+          select json_array_elements_text(${JSON.stringify(unsent)}::text::json)::bigint))
       order by ${deliveries.slot} desc, ${deliveries.id} desc`,
   )
   return rows.map((row) => {
@@ -142,8 +161,8 @@ export async function changesTold(
 
 const toldChange = z.object({ id: z.coerce.number(), itemId: z.string(), key: z.string() })
 
-function hashOf({ content, told }: ToldDocument): string {
-  const text = JSON.stringify([z.encode(storedDocument, content), told])
+function hashOf({ content, told, asOf }: ToldDocument): string {
+  const text = JSON.stringify([z.encode(storedDocument, content), told, asOf])
   return createHash('sha256').update(text).digest('base64url')
 }
 

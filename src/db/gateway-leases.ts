@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, gt, like, lt, sql } from 'drizzle-orm'
 import { gatewayLeases } from './channel-schema.ts'
 import type { Database } from './database.ts'
 
@@ -30,4 +30,18 @@ export async function releaseLease(
   await db
     .delete(gatewayLeases)
     .where(and(eq(gatewayLeases.name, name), eq(gatewayLeases.owner, owner)))
+}
+
+/** Names of the leases that hold now, of all processes, as far as they begin so. */
+export async function heldLeases(db: Database, beginning: string): Promise<string[]> {
+  const found = await db
+    .select({ name: gatewayLeases.name })
+    .from(gatewayLeases)
+    .where(and(like(gatewayLeases.name, `${beginning}%`), gt(gatewayLeases.untilMs, NOW_MS)))
+  return found.map(({ name }) => name)
+}
+
+/** Forgets leases that ran out an hour ago: of processes that ended without giving theirs back. */
+export async function forgetLeases(db: Database): Promise<void> {
+  await db.delete(gatewayLeases).where(lt(gatewayLeases.untilMs, sql`${NOW_MS} - 3600000`))
 }

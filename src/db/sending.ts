@@ -24,6 +24,8 @@ export type Claim = {
   readonly slot: Temporal.Instant
   readonly place: Place
   readonly owner: string
+  /** The subscription's zone, whose days its messages count. */
+  readonly timeZone: string
   readonly documentId: number
   readonly parts: readonly Part[]
   /** Whether the subscription is served; a paused or removed one gets nothing. */
@@ -42,6 +44,7 @@ const claimRow = z.object({
   workspace: z.string(),
   channel: z.string(),
   owner: z.string(),
+  timeZone: z.string(),
   isActive: z.boolean(),
   failingSince: z
     .string()
@@ -74,7 +77,7 @@ export async function claimDeliveries(
           or ${deliveries.state} = 'sending' and ${deliveries.leaseUntil} <= clock_timestamp())
       returning ${deliveries.id}, attempts as fence, kind, ${isoText(deliveries.slot)} as slot,
         subscription_id as "subscriptionId", document_id as "documentId", platform, workspace, channel, owner,
-        ${subscriptions.state} = 'active' as "isActive",
+        ${subscriptions.cadence} ->> 'timeZone' as "timeZone", ${subscriptions.state} = 'active' as "isActive",
         ${isoText(subscriptions.failingSince)} as "failingSince", failures`,
   )
   const claimed = rows.map((row) => claimRow.parse(row))

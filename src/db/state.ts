@@ -16,11 +16,16 @@ export type DatasetState = {
   readonly loadedAt?: Temporal.Instant | undefined
 }
 
+/** The last month any newsletter reports on, `2026-04`; counts nothing, however many items there are. */
+export async function dataFreshness(db: Database): Promise<string | undefined> {
+  return dataAsOf(await knownNewsletters(db))
+}
+
 /** Tells how much the database holds, and how fresh it is. */
 export async function datasetState(db: Database): Promise<DatasetState> {
   const [shown] = await db.select({ items: count() }).from(items).where(isNull(items.withdrawnOn))
   const [loaded] = await db.select().from(stateTable)
-  const known = (await db.select().from(newsletters)).map(({ content }) => content)
+  const known = await knownNewsletters(db)
   const asOf = dataAsOf(known)
   return {
     items: shown?.items ?? 0,
@@ -29,4 +34,8 @@ export async function datasetState(db: Database): Promise<DatasetState> {
     loadedOn: loaded?.loadedOn,
     loadedAt: loaded?.loadedAt,
   }
+}
+
+async function knownNewsletters(db: Database): Promise<Newsletter[]> {
+  return (await db.select().from(newsletters)).map(({ content }) => content)
 }

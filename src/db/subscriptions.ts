@@ -10,7 +10,7 @@ import {
   subscriptions,
 } from './channel-schema.ts'
 import type { Database } from './database.ts'
-import { reopenPausedDigest } from './deliveries.ts'
+import { isServed, reopenPaused } from './deliveries.ts'
 import { dateChanges } from './schema.ts'
 
 /** A channel, by the platform's own ids; one that begins with `@` is a person. It has one subscription at most. */
@@ -83,10 +83,12 @@ export async function saveSubscription(
       return { status: 'created', subscription }
     }
     const restored = before.state === 'removed'
-    const begins = restored || beginsAnew(before.settings, settings)
+    const start = restored
+      ? await beginning(tx, settings, act.at)
+      : await newHours(tx, before, settings, act.at)
     const change = {
       ...settingsRow(settings),
-      ...(begins ? await beginning(tx, settings, act.at) : {}),
+      ...start,
       ...ACTIVE,
       owner: wish.owner,
     }
@@ -104,8 +106,7 @@ export async function changeSettings(
   act: Act,
   what: string,
 ): Promise<Subscription> {
-  const begins = beginsAnew(subscription.settings, settings)
-  const start = begins ? await beginning(db, settings, act.at) : {}
+  const start = await newHours(db, subscription, settings, act.at)
   return update(db, subscription.id, { ...settingsRow(settings), ...start }, act, what)
 }
 
@@ -132,8 +133,21 @@ export async function resumeSubscription(
   act: Act,
 ): Promise<Subscription> {
   const resumed = await update(db, id, { ...ACTIVE, nextLook: act.at }, act, 'resumed')
-  await reopenPausedDigest(db, id, latestSlot(resumed.settings.cadence, act.at), act.at)
+  await reopenPaused(db, id, latestSlot(resumed.settings.cadence, act.at), act.at)
   return resumed
+}
+
+/** Has a subscription looked after now, because something is to be written anew. */
+export async function lookAgain(
+  db: Database,
+  ids: readonly number[],
+  now: Temporal.Instant,
+): Promise<void> {
+  if (ids.length === 0) return
+  await db
+    .update(subscriptions)
+    .set({ nextLook: now })
+    .where(and(inArray(subscriptions.id, [...ids]), gt(subscriptions.nextLook, now)))
 }
 
 /** Ends a subscription. Its settings are kept for a channel that comes back. */
@@ -312,13 +326,41 @@ const ACTIVE = {
   failures: 0,
 } as const
 
-/** Whether slots before the change are nobody's: they were of another cadence, or no digest was wanted. */
-function beginsAnew(before: Settings, after: Settings): boolean {
-  const wantsDigests = before.filter.watchedOnly && !after.filter.watchedOnly
-  return wantsDigests || !isDeepStrictEqual(before.cadence, after.cadence)
+/**
+ * From when slots count after a change: before it, they were of another cadence, or no digest was wanted. What the
+ * channel is still owed is not lost with it: a digest it missed, and today's look where its new hour has passed.
+ */
+async function newHours(
+  db: Database,
+  before: Subscription,
+  after: Settings,
+  now: Temporal.Instant,
+): Promise<{ slotsFrom?: Temporal.Instant; nextLook?: Temporal.Instant }> {
+  const wantsDigests = before.settings.filter.watchedOnly && !after.filter.watchedOnly
+  if (!wantsDigests && isDeepStrictEqual(before.settings.cadence, after.cadence)) return {}
+  const { next } = looksAround(after, now)
+  const zoned = (instant: Temporal.Instant) => instant.toZonedDateTimeISO(after.cadence.timeZone)
+  const today = zoned(now).toPlainDate()
+  const isOver = Temporal.PlainDate.compare(zoned(next).toPlainDate(), today) > 0
+  const isLookOwed = isOver && Temporal.PlainDate.compare(before.remindedOn, today) < 0
+  const isOwed = await isDigestOwed(db, before, now)
+  return {
+    slotsFrom: isOwed ? latestSlot(after.cadence, now) : now,
+    nextLook: isOwed || isLookOwed ? now : next,
+  }
 }
 
-/** From when a subscription is served that begins now, or begins anew with another cadence. */
+async function isDigestOwed(
+  db: Database,
+  { id, settings, slotsFrom }: Subscription,
+  now: Temporal.Instant,
+): Promise<boolean> {
+  const slot = latestSlot(settings.cadence, now)
+  if (settings.filter.watchedOnly || Temporal.Instant.compare(slot, slotsFrom) < 0) return false
+  return !(await isServed(db, { subscriptionId: id, kind: 'digest', slot }))
+}
+
+/** From when a subscription is served that begins now. */
 async function beginning(db: Database, settings: Settings, now: Temporal.Instant) {
   const [newest] = await db
     .select({ id: sql<number>`coalesce(max(${dateChanges.id}), 0)`.mapWith(Number) })

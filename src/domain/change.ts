@@ -18,17 +18,22 @@ export type ToldDate = {
   readonly key: string
   readonly told: DateValue
   readonly isInDataset: boolean
+  /** Whether the reader has been told since that the date is gone. */
+  readonly toldGone?: boolean | undefined
 }
 
 /** A newsletter and its article, and the date as printed where the article is about that date. */
 export type Report = Mention & { readonly asPrinted?: string | undefined }
 
 /**
- * What became of a told date. An addendum to a WTO TBT notification knows the same: comment period changed,
+ * What became of a told date; `reinstated` is one that was told to be gone and is not. An addendum to a WTO TBT notification knows the same: comment period changed,
  * adopted (`confirmed`), withdrawn. `dropped` is a date the dataset no longer gives, `removed` its whole item.
  */
 export type Outcome =
-  | { readonly change: 'moved' | 'confirmed' | 'no-longer-settled'; readonly now: KeyDate }
+  | {
+      readonly change: 'moved' | 'confirmed' | 'no-longer-settled' | 'reinstated'
+      readonly now: KeyDate
+    }
   | { readonly change: 'withdrawn' | 'dropped' | 'removed'; readonly now?: undefined }
 export type ChangeKind = Outcome['change']
 
@@ -63,7 +68,12 @@ function currentOf({ item, key, told }: ToldDate): KeyDate | undefined {
   )
 }
 
-function outcomeOf({ item, told, isInDataset }: ToldDate, now?: KeyDate): Outcome | undefined {
+function outcomeOf(toldDate: ToldDate, now?: KeyDate): Outcome | undefined {
+  const { item, told, isInDataset, toldGone } = toldDate
+  if (toldGone === true) {
+    const isBack = isInDataset && item.status !== 'withdrawn' && now !== undefined
+    return isBack ? { change: 'reinstated', now } : undefined
+  }
   if (!isInDataset) return { change: 'removed' }
   if (item.status === 'withdrawn') return { change: 'withdrawn' }
   if (now === undefined) return { change: 'dropped' }

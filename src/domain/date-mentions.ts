@@ -1,22 +1,10 @@
+import { MONTHS } from './months.ts'
+
 /** A string of a newsletter's text that may be a date or a deadline: its line, counted from 1, and itself. */
 export type DateMention = { readonly line: number; readonly text: string }
 
 const MONTH =
   '(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\\.?'
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
 /** Without May, which is also a verb, and without short forms. */
 const LONE_MONTH = `(?:${MONTHS.filter((month) => month !== 'May').join('|')})`
 const YEAR = '(?:19|20)\\d{2}'

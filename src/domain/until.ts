@@ -1,25 +1,11 @@
 import { WEEKDAYS } from './cadence-words.ts'
 import { foldText } from './fold.ts'
+import { MONTHS } from './months.ts'
 import { nearestWord } from './nearest.ts'
 import { ok, type Result, refuse } from './result.ts'
 import { MAX_HORIZON_DAYS } from './settings.ts'
 import { daysBetween, parseSpan } from './span.ts'
 import { typedWords } from './typed-words.ts'
-
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-] as const
 
 const COUNTS: ReadonlyMap<string, number> = new Map([
   ['a', 1],

@@ -27,6 +27,15 @@ export function changeLine(change: Change, asOf: Temporal.PlainDate): Line {
         plain(withMarks(', no longer only proposed', actByMarks(change.now, timing))),
       ]
     }
+    case 'reinstated': {
+      const timing = timingOf(change.now, asOf)
+      return [
+        strong('Reinstated: '),
+        plain(`${clauseText(change.now, timing, name)} `),
+        strong(keyDateText(change.now)),
+        plain(withMarks(' after all, told before as gone', actByMarks(change.now, timing))),
+      ]
+    }
     case 'no-longer-settled':
       return [
         strong('No longer settled: '),

@@ -141,11 +141,14 @@ function footer(digest: Digest, view: DigestView, sections: readonly ShownSectio
 
 /** That nothing is new is worth a line: without it a reader would have to trust the absence of a heading. */
 function sinceLines(digest: Digest): Line[] {
-  const quietly = (['new', 'moved'] as const).filter(
-    (section) => entriesOf(digest, section).length === 0,
-  )
-  if (quietly.length === 0 || upcomingEntries(digest).length === 0) return []
-  const text = quietly.map((section) => `nothing ${section}`).join(', ')
+  const upcoming = upcomingEntries(digest)
+  const isNew = entriesOf(digest, 'new').length > 0 || upcoming.some(({ isNews }) => isNews)
+  const hasMoved =
+    entriesOf(digest, 'moved').length > 0 ||
+    upcoming.some(({ movedFrom }) => movedFrom !== undefined)
+  const quietly = [...(isNew ? [] : ['new']), ...(hasMoved ? [] : ['moved'])]
+  if (quietly.length === 0 || upcoming.length === 0) return []
+  const text = quietly.map((what) => `nothing ${what}`).join(', ')
   return [[plain(`Since ${shortDayText(digest.since)}: ${text}.`)]]
 }
 

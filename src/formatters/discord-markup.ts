@@ -5,10 +5,34 @@ const ZERO_WIDTH_SPACE = '\u200B'
 
 /** A line in Discord's Markdown: https://discord.com/developers/docs/reference#message-formatting */
 export function markdown(line: Line): string {
-  const runs = joinRuns(joinAlike(line.map(withoutQuiet)))
-  const words = runs.map((run) => (run.isStrong ? bold(run.words) : run.words)).join('')
-  return apart(escapeLineStart(words))
+  return escapeLineStart(withMentions(line))
 }
+
+function withMentions(line: Line): string {
+  const at = line.findIndex((inline) => mentionOf(inline) !== undefined)
+  const found = line[at]
+  if (found === undefined) return words(line)
+  return words(line.slice(0, at)) + mentionOf(found) + withMentions(line.slice(at + 1))
+}
+
+function words(line: Line): string {
+  const runs = joinRuns(joinAlike(line.map(withoutQuiet)))
+  return apart(runs.map((run) => (run.isStrong ? bold(run.words) : run.words)).join(''))
+}
+
+const MENTIONS = { person: '@', channel: '#', group: '@&' } as const
+
+/** Whom an inline shows by name: https://discord.com/developers/docs/reference#message-formatting-formats */
+function mentionOf({ names, text }: Inline): string | undefined {
+  return names === undefined ? undefined : mention(names, text)
+}
+
+/** What Discord shows as the name behind an id; `undefined` for what is no id of its own. */
+export function mention(names: keyof typeof MENTIONS, id: string): string | undefined {
+  return ID.test(id) ? `<${MENTIONS[names]}${id}>` : undefined
+}
+
+const ID = /^\d{1,20}$/
 
 // Lines of small print are quiet already, and italics mar Chinese.
 function withoutQuiet(inline: Inline): Inline {

@@ -8,15 +8,24 @@ import type {
   APITextDisplayComponent,
 } from 'discord-api-types/v10'
 import type { Action, Button } from './action.ts'
-import { markdown } from './discord-markup.ts'
-import { type Block, type Document, type Inline, type Line, lineText, shorten } from './document.ts'
+import { markdown, mention } from './discord-markup.ts'
+import {
+  type Block,
+  type Document,
+  type Inline,
+  type Line,
+  lineText,
+  plain,
+  shorten,
+} from './document.ts'
 import { renderPages } from './pages.ts'
 
 /** The body of Create Message, but the nonce. */
 export type DiscordMessage = {
   readonly flags: number
   readonly components: [APIContainerComponent]
-  readonly allowed_mentions: { readonly parse: [] }
+  /** Nobody is pinged but the role that a message calls. */
+  readonly allowed_mentions: { readonly parse: []; readonly roles?: readonly [string] }
 }
 
 /** What one message holds: https://discord.com/developers/docs/components/reference */
@@ -41,7 +50,7 @@ const OWN_ROWS = 8
 
 /** Of these any heading with any block, and the title, fit into one message, in Chinese too. */
 const ROOM = {
-  heading: 150,
+  heading: 240,
   when: 400,
   what: 1500,
   origin: 400,
@@ -62,6 +71,8 @@ type Piece = {
   readonly buttons: readonly APIButtonComponent[]
   /** For the menu of the message: one for each entry would be too many components. */
   readonly option?: APISelectMenuOption | undefined
+  /** The role that is called. */
+  readonly role?: string | undefined
 }
 
 /**
@@ -102,23 +113,32 @@ function message(title: string, pieces: readonly Piece[]): DiscordMessage {
   ])
   const options = pieces.flatMap(({ option }) => option ?? []).filter(({ value }) => isFirst(value))
   const heading = display(prefixed('## ', [[{ text: title }]]))
+  const [role] = pieces.flatMap((one) => one.role ?? [])
   return {
     flags: IS_COMPONENTS_V2,
     components: [{ type: 17, components: [heading, ...below, ...menus(options)] }],
-    allowed_mentions: { parse: [] },
+    allowed_mentions: { parse: [], ...(role === undefined ? {} : { roles: [role] }) },
   }
 }
 
-function fits({ components: [container] }: DiscordMessage, atMost: number): boolean {
-  const texts = container.components.flatMap((part) => ('content' in part ? [part.content] : []))
-  const text = texts.join('')
-  const bytes = Buffer.byteLength(text) + texts.length * LIMITS.bytesPerText
+function fits(shown: DiscordMessage, atMost: number): boolean {
+  const [container] = shown.components
   const inRows = container.components.flatMap((part) => (part.type === 1 ? part.components : []))
   return (
     container.components.length + inRows.length + 1 <= atMost &&
-    text.length <= LIMITS.characters &&
-    bytes <= LIMITS.bytes
+    textsOf(shown).join('').length <= LIMITS.characters &&
+    bytesOf(shown) <= LIMITS.bytes
   )
+}
+
+/** What Discord counts of a message against a limit that it does not tell. */
+export function bytesOf(shown: DiscordMessage): number {
+  const texts = textsOf(shown)
+  return Buffer.byteLength(texts.join('')) + texts.length * LIMITS.bytesPerText
+}
+
+function textsOf({ components: [container] }: DiscordMessage): string[] {
+  return container.components.flatMap((part) => ('content' in part ? [part.content] : []))
 }
 
 function piece(block: Block, press: Press | undefined): Piece {
@@ -126,6 +146,7 @@ function piece(block: Block, press: Press | undefined): Piece {
     components: shown(block),
     buttons: block.block === 'buttons' ? pressable(block.buttons, press) : [],
     option: block.block === 'entry' ? menuOption(block, press) : undefined,
+    role: roleOf(block),
   }
 }
 
@@ -135,8 +156,9 @@ function shown(block: Block): APIComponentInContainer[] {
       return [SEPARATOR, display(prefixed('### ', [[{ text: block.text }]]))]
     case 'entry':
       return [display(entryText(block))]
-    case 'lead':
     case 'call':
+      return [display(markdown([{ text: block.group, names: 'group' }, plain(' '), ...block.line]))]
+    case 'lead':
     case 'paragraph':
       return [display(markdown(block.line))]
     case 'list':
@@ -146,6 +168,11 @@ function shown(block: Block): APIComponentInContainer[] {
     case 'footer':
       return [SEPARATOR, display(prefixed('-# ', block.lines))]
   }
+}
+
+function roleOf(block: Block): string | undefined {
+  const isRole = block.block === 'call' && mention('group', block.group) !== undefined
+  return isRole ? block.group : undefined
 }
 
 /** Buttons; one whose action has no room is left out. */

@@ -68,6 +68,16 @@ export function person(id: string): Inline {
   return { text: id, names: 'person' }
 }
 
+/** A channel by the platform's id, or by the name that people know it by. */
+export function channel(id: string): Inline {
+  return { text: id, names: 'channel' }
+}
+
+/** Who did something: a person by the platform's id, or a word for who is none. */
+export function actor(by: string): Inline {
+  return by === 'bot' || by === 'operator' ? plain(by) : person(by)
+}
+
 /** A command to type: `chat` in Slack or Discord, `terminal` where there is only a shell. */
 export function command(chat: string, terminal: string): Inline {
   return { text: chat, style: 'code', onTerminal: terminal }

@@ -29,7 +29,9 @@ import {
 /** A message that spoke of the item, or would have: when, and what became of it. */
 export type Announced = {
   readonly what: 'digest' | 'reminder'
+  /** The day on which it was sent, or was to be. */
   readonly on: Temporal.PlainDate
+  readonly due?: Temporal.PlainDate | undefined
   readonly state: keyof typeof STATES
   /** Why it did not simply go well. */
   readonly reason?: string | undefined
@@ -166,10 +168,11 @@ function announcedBlocks(announced: readonly Announced[]): Block[] {
   ]
 }
 
-function announcedText({ what, on, state, reason, step }: Announced): string {
+function announcedText({ what, on, due, state, reason, step }: Announced): string {
   const reminder = step === undefined ? 'as a changed date' : `as a reminder ${stepText(step)}`
   const why = reason === undefined ? '' : ` (“${reason}”)`
-  return `${dayText(on)}, ${what === 'digest' ? 'in a digest' : reminder}: ${STATES[state]}${why}`
+  const late = due === undefined || due.equals(on) ? '' : ` (due ${dayText(due)})`
+  return `${dayText(on)}${late}, ${what === 'digest' ? 'in a digest' : reminder}: ${STATES[state]}${why}`
 }
 
 function footerLines(

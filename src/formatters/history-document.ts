@@ -1,4 +1,4 @@
-import { type Block, type Document, plain, quiet, strong } from './document.ts'
+import { actor, type Block, type Document, type Line, plain, quiet, strong } from './document.ts'
 import { inZoneText } from './instants.ts'
 
 /** One message to a channel, as its history tells it. */
@@ -31,10 +31,14 @@ export function historyDocument(
     strong(inZoneText(slot, timeZone)),
     plain(` · ${kind} ${state}${reason === undefined ? '' : `: “${reason}”`}`),
   ])
-  const changed = changes.map(({ at, by, what }) => [
-    quiet(`${inZoneText(at, timeZone)} · ${by} · `),
-    plain(what),
-  ])
+  const changed = changes.map(
+    ({ at, by, what }): Line => [
+      quiet(`${inZoneText(at, timeZone)} · `),
+      { ...actor(by), style: 'quiet' },
+      quiet(' · '),
+      plain(what),
+    ],
+  )
   const blocks: Block[] = [
     { block: 'heading', text: 'Sent' },
     { block: 'list', items: sent.length === 0 ? [[plain('Nothing yet.')]] : sent },

@@ -3,12 +3,13 @@ import type {
   Overflow,
   PlainTextElement,
   RichTextBlock,
+  RichTextSection,
   SectionBlock,
 } from '@slack/types'
 import type { Action, Button, ItemAction } from './action.ts'
-import { type Block, type Document, type Inline, type Line, lineText, shorten } from './document.ts'
+import { type Block, type Document, type Line, shorten } from './document.ts'
 import { renderPages } from './pages.ts'
-import { escapeControl, mrkdwn, richText } from './slack-markup.ts'
+import { escapeControl, isIdOf, mrkdwn, type Naming, readOut, richText } from './slack-markup.ts'
 
 /** The arguments of chat.postMessage but the channel. */
 export type SlackMessage = {
@@ -45,6 +46,7 @@ const ROOM = {
 }
 
 type Entry = Extract<Block, { block: 'entry' }>
+type Call = Extract<Block, { block: 'call' }>
 
 /** Blocks that stay together, and the same in words for the fallback. */
 type Piece = { readonly blocks: readonly KnownBlock[]; readonly text: string }
@@ -59,13 +61,18 @@ export type Press = (action: Action) => string | undefined
  * A document as Slack messages, in the order to post them, each within Slack's limits. Without `press` nothing in
  * them can be pressed: nobody would answer.
  */
-export function renderSlack(document: Document, press?: Press): SlackMessage[] {
-  const pieceOf = (block: Block) => piece(block, press)
-  return renderPages(document, { room: ROOM, size, piece: pieceOf, message, fits })
-}
-
-function size(inline: Inline): number {
-  return mrkdwn([inline]).length
+export function renderSlack(
+  document: Document,
+  press?: Press,
+  naming: Naming = {},
+): SlackMessage[] {
+  return renderPages(document, {
+    room: ROOM,
+    size: (inline) => mrkdwn([inline], naming).length,
+    piece: (block) => piece(block, press, naming),
+    message,
+    fits,
+  })
 }
 
 function message(title: string, pieces: readonly Piece[]): SlackMessage {
@@ -89,29 +96,32 @@ function characters(value: unknown): number {
   return Object.values(value).reduce<number>((sum, part) => sum + characters(part), 0)
 }
 
-function piece(block: Block, press?: Press): Piece {
+function piece(block: Block, press: Press | undefined, naming: Naming): Piece {
+  const fallback = (lines: readonly Line[]) => lines.map((line) => readOut(line, naming)).join('\n')
   switch (block.block) {
     case 'heading':
       return { blocks: [{ type: 'divider' }, header(block.text)], text: escapeControl(block.text) }
     case 'entry': {
-      const text = escapeControl(entryText(block))
+      const text = entryText(block, naming)
       const menu = block.itemId === undefined ? undefined : entryMenu(block.itemId, press)
       return menu === undefined
-        ? { blocks: [paragraph(entryLines(block))], text }
-        : { blocks: [{ ...section(entryLines(block)), accessory: menu }], text }
+        ? { blocks: [paragraph(entryLines(block), naming)], text }
+        : { blocks: [{ ...section(entryLines(block), naming), accessory: menu }], text }
     }
     case 'lead':
-    case 'call':
     case 'paragraph':
-      return { blocks: [paragraph([block.line])], text: fallback([block.line]) }
+      return { blocks: [paragraph([block.line], naming)], text: fallback([block.line]) }
+    case 'call':
+      // The mention in the block notifies; in the text beside it, it would only be read out as an id.
+      return { blocks: [calling(block, naming)], text: fallback([block.line]) }
     case 'list':
-      return { blocks: [bullets(block.items)], text: fallback(block.items) }
+      return { blocks: [bullets(block.items, naming)], text: fallback(block.items) }
     case 'buttons':
       return press === undefined
         ? { blocks: [], text: '' }
         : { blocks: pressable(block.buttons, press), text: '' }
     case 'footer':
-      return { blocks: [smallPrint(block.lines)], text: fallback(block.lines) }
+      return { blocks: [smallPrint(block.lines, naming)], text: fallback(block.lines) }
   }
 }
 
@@ -119,11 +129,42 @@ function header(text: string): KnownBlock {
   return { type: 'header', text: plainText(text) }
 }
 
-function paragraph(lines: readonly Line[]): RichTextBlock {
+function paragraph(lines: readonly Line[], naming: Naming): RichTextBlock {
   const elements = lines.flatMap((line, index) =>
-    richText(index === 0 ? line : [{ text: '\n' }, ...line]),
+    richText(index === 0 ? line : [{ text: '\n' }, ...line], naming),
   )
   return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }
+}
+
+/** The one block that rings for anybody. */
+function calling({ group, line }: Call, naming: Naming): RichTextBlock {
+  if (!isIdOf('group', group)) return paragraph([line], naming)
+  const rest = richText(line.length === 0 ? [] : [{ text: ' ' }, ...line], naming)
+  const elements = [{ type: 'usergroup' as const, usergroup_id: group }, ...rest]
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }
+}
+
+/** Whether a message calls a user group. */
+export function isCalling({ blocks }: SlackMessage): boolean {
+  return blocks.some((block) => callIn(block) !== undefined)
+}
+
+/** The message without its call: it still says why it would. */
+export function withoutCall(message: SlackMessage): SlackMessage {
+  const blocks = message.blocks.map((block) => {
+    const section = callIn(block)
+    if (section === undefined) return block
+    const elements = section.elements.filter(({ type }) => type !== 'usergroup')
+    return { type: 'rich_text' as const, elements: [{ ...section, elements }] }
+  })
+  return { ...message, blocks }
+}
+
+function callIn(block: KnownBlock): RichTextSection | undefined {
+  if (block.type !== 'rich_text') return undefined
+  const [only] = block.elements
+  if (only?.type !== 'rich_text_section') return undefined
+  return only.elements.some(({ type }) => type === 'usergroup') ? only : undefined
 }
 
 /** What can be done with an item, beside the entry that speaks of it. */
@@ -141,6 +182,8 @@ function entryMenu(itemId: string, press: Press | undefined): Overflow | undefin
       ? []
       : [{ text: plainText(label), value }]
   })
+  // Ids of actions have to differ within a block only:
+  // https://docs.slack.dev/tools/node-slack-sdk/reference/types/interfaces/Actionable
   return options.length === 0 ? undefined : { type: 'overflow', action_id: 'entry', options }
 }
 
@@ -160,21 +203,21 @@ function plainText(text: string): PlainTextElement {
 }
 
 /** An entry with something beside it: rich_text takes nothing beside it. */
-function section(lines: readonly Line[]): SectionBlock {
-  const text = lines.map(mrkdwn).join('\n')
+function section(lines: readonly Line[], naming: Naming): SectionBlock {
+  const text = lines.map((line) => mrkdwn(line, naming)).join('\n')
   return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }
 }
 
-function bullets(items: readonly Line[]): RichTextBlock {
+function bullets(items: readonly Line[], naming: Naming): RichTextBlock {
   const elements = items.map((item) => ({
     type: 'rich_text_section' as const,
-    elements: richText(item),
+    elements: richText(item, naming),
   }))
   return { type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] }
 }
 
-function smallPrint(lines: readonly Line[]): KnownBlock {
-  const text = lines.map(mrkdwn).join('\n')
+function smallPrint(lines: readonly Line[], naming: Naming): KnownBlock {
+  const text = lines.map((line) => mrkdwn(line, naming)).join('\n')
   // Verbatim, so that Slack makes no links and mentions of its own from the words.
   return { type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] }
 }
@@ -183,12 +226,9 @@ function entryLines({ when, what, origin }: Entry): Line[] {
   return [when, what, origin].filter((line) => line.length > 0)
 }
 
-function entryText({ when, what, origin }: Entry): string {
-  const fact = [when, what].filter((line) => line.length > 0).map(lineText)
-  const source = origin.length > 0 ? [`(${lineText(origin)})`] : []
+function entryText({ when, what, origin }: Entry, naming: Naming): string {
+  const said = (line: Line) => readOut(line, naming)
+  const fact = [when, what].filter((line) => line.length > 0).map(said)
+  const source = origin.length > 0 ? [`(${said(origin)})`] : []
   return [fact.join(': '), ...source].join(' ')
-}
-
-function fallback(lines: readonly Line[]): string {
-  return escapeControl(lines.map(lineText).join('\n'))
 }

@@ -1,8 +1,8 @@
 import type { Sector } from '../domain/sector.ts'
 import { sectorName } from '../domain/sector.ts'
-import type { Settings } from '../domain/settings.ts'
+import { defaultSettings, type Settings } from '../domain/settings.ts'
 import { capital } from './clauses.ts'
-import { type Block, type Document, type Line, plain } from './document.ts'
+import { actor, type Block, type Document, type Line, plain } from './document.ts'
 import { differenceText, settingDifferences } from './settings-text.ts'
 import {
   type SubscriptionFacts,
@@ -15,8 +15,9 @@ import { filterText } from './words.ts'
 export type SubscribedFacts = {
   readonly status: 'created' | 'restored' | 'changed' | 'unchanged'
   readonly subscription: SubscriptionFacts
-  /** What it got before, where it got anything. */
+  /** What it got before and who answered for it, where it got anything, if only once. */
   readonly before?: Settings | undefined
+  readonly formerOwner?: string | undefined
   /** Sectors asked for that it got already. */
   readonly covered: readonly Sector[]
   /** Whether a pause has ended with it. */
@@ -28,6 +29,8 @@ export function subscribedDocument(facts: SubscribedFacts, view: SubscriptionVie
   const { subscription, resumed } = facts
   const news: Line[] = [
     ...changedLines(facts),
+    ...ownerLines(facts),
+    ...keptLines(facts),
     ...coveredLines(facts),
     ...(resumed ? [[plain('It was paused; it is served again.')]] : []),
   ]
@@ -54,11 +57,29 @@ function titleOf({ status, subscription }: SubscribedFacts, { channel }: Subscri
   }
 }
 
-function changedLines({ status, before, subscription }: SubscribedFacts): Line[] {
-  if (status !== 'changed' || before === undefined) return []
+function changedLines({ before, subscription }: SubscribedFacts): Line[] {
+  if (before === undefined) return []
   return settingDifferences(before, subscription.settings).map((one) => [
     plain(capital(differenceText(one))),
   ])
+}
+
+function ownerLines({ formerOwner, subscription: { owner } }: SubscribedFacts): Line[] {
+  if (formerOwner === undefined || formerOwner === owner) return []
+  return [[plain('Owner: '), actor(formerOwner), plain(' → '), actor(owner)]]
+}
+
+/** The unusual settings that a channel has got back, but for those that the answer tells anyway. */
+function keptLines({ status, before, subscription: { settings } }: SubscribedFacts): Line[] {
+  if (status !== 'restored' || before === undefined) return []
+  const { filter, cadence, remind } = settings
+  const usual = defaultSettings(cadence.timeZone)
+  const told = { ...usual, filter: { ...filter, muted: [] }, cadence, remind }
+  const changed = settingDifferences(before, settings).map(({ label }) => label)
+  const kept = settingDifferences(told, settings).filter(({ label }) => !changed.includes(label))
+  if (kept.length === 0) return []
+  const texts = kept.map(({ label, to }) => `${label}: ${to}`)
+  return [[plain(`As before: ${texts.join('; ')}.`)]]
 }
 
 function coveredLines({ covered, before }: SubscribedFacts): Line[] {

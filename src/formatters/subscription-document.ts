@@ -1,7 +1,7 @@
 import { printCadence } from '../domain/cadence-text.ts'
 import type { Settings } from '../domain/settings.ts'
 import { capital } from './clauses.ts'
-import { type Block, type Document, type Line, plain, quiet, strong } from './document.ts'
+import { actor, type Block, type Document, type Line, plain, quiet, strong } from './document.ts'
 import { inZoneText, nextDigest, utcText } from './instants.ts'
 import { settingTexts } from './settings-text.ts'
 import { dayText, filterText, plural } from './words.ts'
@@ -88,12 +88,11 @@ export function subscriptionDetailDocument(
 
 /** The lines that say when a channel hears something, whether it is served, and who answers for it. */
 export function servedLines(subscription: SubscriptionFacts, now: Temporal.Instant): Line[] {
-  const lines: [string, string][] = [
-    ['Digest', digestText(subscription, now)],
-    ['State', stateText(subscription)],
-    ['Owner', subscription.owner],
+  return [
+    [strong('Digest: '), plain(digestText(subscription, now))],
+    [strong('State: '), plain(stateText(subscription))],
+    [strong('Owner: '), actor(subscription.owner)],
   ]
-  return lines.map(([label, text]) => [strong(`${label}: `), plain(text)])
 }
 
 /** How far a subscription has been looked after: what is behind may have been overlooked. */
@@ -132,6 +131,7 @@ function settingLines(
   return settingTexts(settings).flatMap(({ label, text }) => {
     const ids = named[label] ?? []
     const head = strong(`${capital(label)}: `)
+    if (label === 'last reminder calls') return [[head, { text, names: 'group' }]]
     if (ids.length === 0) return [[head, plain(text)]]
     return ids.map((id): Line => [head, plain(itemNames.get(id) ?? id)])
   })
@@ -146,7 +146,12 @@ function historyBlocks(
     { block: 'heading', text: 'History' },
     {
       block: 'list',
-      items: history.map(({ at, by, what }) => [quiet(`${timeText(at)} · ${by} · `), plain(what)]),
+      items: history.map(({ at, by, what }) => [
+        quiet(`${timeText(at)} · `),
+        { ...actor(by), style: 'quiet' },
+        quiet(' · '),
+        plain(what),
+      ]),
     },
   ]
 }

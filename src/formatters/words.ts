@@ -1,40 +1,14 @@
 import type { DateValue, Report } from '../domain/change.ts'
 import type { Filter } from '../domain/filter.ts'
 import type { ItemType, KeyDateKind, Status } from '../domain/item.ts'
+import { MONTHS } from '../domain/months.ts'
 import { sectorName } from '../domain/sector.ts'
 import type { DateSpan } from '../domain/span.ts'
 import { type Dated, isEnding, lastDay, type Timing } from '../domain/timing.ts'
 import { STATUS_NAMES, TYPE_NAMES } from './names.ts'
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const
-const MONTHS = [
-  'Jan',
-  'Feb',
-  'Mar',
-  'Apr',
-  'May',
-  'Jun',
-  'Jul',
-  'Aug',
-  'Sep',
-  'Oct',
-  'Nov',
-  'Dec',
-] as const
-const LONG_MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-] as const
+const SHORT_MONTHS = MONTHS.map((month) => month.slice(0, 3))
 
 /** The verb for each kind, the same on every surface: before its day and after it. */
 export const VERBS: Readonly<Record<KeyDateKind, { ahead: string; passed: string }>> = {
@@ -80,12 +54,12 @@ const RUNNING = 'on now'
 
 /** A calendar date with its weekday: `Sun 19 Apr 2026`. */
 export function dayText(day: Temporal.PlainDate): string {
-  return `${WEEKDAYS[day.dayOfWeek - 1]} ${day.day} ${MONTHS[day.month - 1]} ${day.year}`
+  return `${WEEKDAYS[day.dayOfWeek - 1]} ${day.day} ${SHORT_MONTHS[day.month - 1]} ${day.year}`
 }
 
 /** A calendar date without its weekday, for where one is told already: `15 Jun 2026`. */
 export function shortDayText(day: Temporal.PlainDate): string {
-  return `${day.day} ${MONTHS[day.month - 1]} ${day.year}`
+  return `${day.day} ${SHORT_MONTHS[day.month - 1]} ${day.year}`
 }
 
 /** A span as a reader may rely on it: `Sun 19 Apr 2026`, `Jan 2027 (day not set)`, `2027 (day not set)`. */
@@ -94,7 +68,7 @@ export function spanText({ precision, first }: DateSpan): string {
     case 'day':
       return dayText(first)
     case 'month':
-      return `${MONTHS[first.month - 1]} ${first.year} (day not set)`
+      return `${SHORT_MONTHS[first.month - 1]} ${first.year} (day not set)`
     case 'quarter':
       return `Q${(first.month + 2) / 3} ${first.year} (day not set)`
     case 'half-year':
@@ -156,14 +130,14 @@ export function plural(count: number, noun: string): string {
 /** A month such as `2026-04` in words: `April 2026`. */
 export function monthText(month: string): string {
   const [year, number] = month.split('-')
-  return `${LONG_MONTHS[Number(number) - 1]} ${year}`
+  return `${MONTHS[Number(number) - 1]} ${year}`
 }
 
 /** A newsletter by the two months it covers: `2026-03` is `Mar-Apr 2026`. A list of one's own is its name. */
 export function newsletterName(newsletter: string): string {
   const [year, month] = newsletter.split('-').map(Number)
   if (year === undefined || month === undefined || Number.isNaN(year + month)) return newsletter
-  return `${MONTHS[month - 1]}-${MONTHS[month % 12]} ${year}`
+  return `${SHORT_MONTHS[month - 1]}-${SHORT_MONTHS[month % 12]} ${year}`
 }
 
 /** Where something stands: `Mar-Apr 2026, “An article”`, and the date as printed where there is one. */

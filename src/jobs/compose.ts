@@ -18,7 +18,12 @@ import { dayText } from '../formatters/words.ts'
 export type Telling = FactKey & { readonly step?: number | undefined }
 
 /** What is to be said to some channels, and which dates that tells them. */
-export type Composition = { readonly document: Document; readonly tells: readonly Telling[] }
+export type Composition = {
+  readonly document: Document
+  readonly tells: readonly Telling[]
+  /** The day as of which it counts days; a notice counts none. */
+  readonly asOf?: Temporal.PlainDate | undefined
+}
 
 /** A digest, and what it leaves to a reminder. */
 export type ComposedDigest = Composition & {
@@ -97,6 +102,7 @@ export function createComposer(
           request,
         ),
         tells: told.flatMap(({ entry, step }) => entry.facts.map((fact) => ({ ...fact, step }))),
+        asOf,
         isEmpty: SECTIONS.every((section) => entriesOf(digest, section).length === 0),
         untold: due.filter(({ entry }) => !entry.facts.some((fact) => names.has(factName(fact)))),
       }

@@ -4,7 +4,7 @@ import { OPERATOR } from '../bot/subscribe.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { type Part, planDeliveries, SKIPPED } from '../db/deliveries.ts'
-import { readDocument } from '../db/documents.ts'
+import { readDatedDocument } from '../db/documents.ts'
 import { createLru } from '../db/lru.ts'
 import {
   type Claim,
@@ -14,7 +14,7 @@ import {
   settleDeliveries,
   statesOf,
 } from '../db/sending.ts'
-import { getSubscription, noteFailures, pauseSubscription } from '../db/subscriptions.ts'
+import { getSubscription, lookAgain, noteFailures, pauseSubscription } from '../db/subscriptions.ts'
 import type { Document } from '../formatters/document.ts'
 import { pausedDocument } from '../formatters/notice-document.ts'
 import type { Logger } from '../log.ts'
@@ -117,7 +117,7 @@ const ARRIVED: Verdict = { outcome: { state: 'sent' }, job: DONE }
 type Tools = DeliverJob & {
   readonly leaseMs: number
   readonly turns: Turns
-  readonly messages: (platform: Platform, documentId: number) => Promise<readonly Posting[]>
+  readonly messages: (platform: Platform, documentId: number) => Promise<Messages>
   readonly note: (note: Pick<Claim, 'id' | 'fence'> & { part: Part }) => Promise<boolean>
   readonly settle: (ending: Ending) => Promise<boolean>
   readonly giveBack: (claim: Pick<Claim, 'id' | 'fence'> & { inMs: number }) => Promise<boolean>
@@ -125,6 +125,12 @@ type Tools = DeliverJob & {
 
 /** What one post takes, and whether it goes into the thread below the first. */
 type Posting = { readonly message: unknown; readonly isInThread: boolean }
+
+/** What a platform makes of a document, and the day as of which it counts days. */
+type Messages = {
+  readonly asOf: Temporal.PlainDate | undefined
+  readonly postings: readonly Posting[]
+}
 
 function postingsOf(platform: Platform, { thread, ...document }: Document): readonly Posting[] {
   const rendered = (part: Document, isInThread: boolean) =>
@@ -134,12 +140,15 @@ function postingsOf(platform: Platform, { thread, ...document }: Document): read
 
 /** Documents never change under their id, so what a platform makes of one is kept. */
 function messageReader(db: Database): Tools['messages'] {
-  const kept = createLru<Promise<readonly Posting[]>>(DOCUMENTS_KEPT)
+  const kept = createLru<Promise<Messages>>(DOCUMENTS_KEPT)
   return (platform, documentId) => {
     const key = `${platform.name} ${documentId}`
     const known = kept.get(key)
     if (known !== undefined) return known
-    const messages = readDocument(db, documentId).then((document) => postingsOf(platform, document))
+    const messages = readDatedDocument(db, documentId).then(({ content, asOf }) => ({
+      asOf,
+      postings: postingsOf(platform, content),
+    }))
     kept.set(key, messages)
     // Not for ever: the database may only have been away.
     messages.catch(() => kept.delete(key))
@@ -159,10 +168,13 @@ async function deliverOne(tools: Tools, claim: Claim, isLastTry: boolean): Promi
     const outcome = { state: 'skipped', reason: SKIPPED.paused } as const
     return conclude(tools, claim, platform, { outcome, job: DONE })
   }
-  const messages = await tools.messages(platform, claim.documentId)
+  const { asOf, postings } = await tools.messages(platform, claim.documentId)
+  if (isOutOfDate(claim, asOf, tools.clock())) {
+    return conclude(tools, claim, platform, { outcome: OUT_OF_DATE, job: DONE, writeAnew: true })
+  }
   let first: string | undefined
-  for (const [ordinal, { message, isInThread }] of messages.entries()) {
-    const isLast = ordinal === messages.length - 1
+  for (const [ordinal, { message, isInThread }] of postings.entries()) {
+    const isLast = ordinal === postings.length - 1
     const thread = isInThread ? first : undefined
     const toSend = { ordinal, message, thread, isLast, isLastTry }
     const step = await deliverPart(tools, claim, platform, toSend)
@@ -174,6 +186,21 @@ async function deliverOne(tools: Tools, claim: Claim, isLastTry: boolean): Promi
     first ??= step.messageId
   }
   return conclude(tools, claim, platform, ARRIVED)
+}
+
+const OUT_OF_DATE = {
+  state: 'retrying',
+  reason: 'written anew: it counted days from another day',
+} as const
+
+/** Whether the day has changed since it was written, and nothing of it is out there yet. */
+function isOutOfDate(
+  { parts, timeZone }: Claim,
+  asOf: Temporal.PlainDate | undefined,
+  now: Temporal.Instant,
+): boolean {
+  if (asOf === undefined || parts.some(({ state }) => state !== 'failed')) return false
+  return !asOf.equals(now.toZonedDateTimeISO(timeZone).toPlainDate())
 }
 
 /** Something broke that no platform is to blame for; the other deliveries of the batch go on. */
@@ -234,7 +261,7 @@ async function deliverPart(
       const hours = claim.slot.until(tools.clock()).total('hours')
       const isHopeless = found.found === 'cannot-tell' || hours >= SETTLE_WITHIN_HOURS
       const { reason } = found
-      const verdict = isHopeless ? neverKnown(reason) : inDoubt(reason, tools.leaseMs)
+      const verdict = isHopeless ? neverKnown(claim, reason) : inDoubt(reason, tools.leaseMs)
       return { next: 'end', verdict }
     }
   }
@@ -328,10 +355,12 @@ async function concludeWithin(
   { db, clock, queue }: Tools,
   ending: Ending,
   claim: Claim,
-  { againMs, failing, pause }: Verdict,
+  { againMs, failing, pause, tellOwner, writeAnew }: Verdict,
 ): Promise<boolean> {
   const settled = await settleDeliveries(db, [ending], clock())
   if (!settled.has(claim.id)) return false
+  if (writeAnew === true) await lookAgain(db, [claim.subscriptionId], clock())
+  if (tellOwner !== undefined) await notifyOwner({ db, clock, queue }, claim, tellOwner)
   if (againMs !== undefined) await queue.add(db, [{ deliveryId: claim.id, afterMs: againMs }])
   if (failing !== undefined) await noteFailures(db, claim.subscriptionId, failing)
   if (pause !== undefined) await pauseChannel({ db, clock, queue }, claim, pause)
@@ -348,9 +377,20 @@ async function pauseChannel(
   if (before?.state !== 'active') return
   const act = { by: 'bot', at: now }
   const subscription = await pauseSubscription(db, before.id, { reason, by: 'platform' }, act)
-  // An operator has no direct messages: they find it in the list of subscriptions, and in the log.
-  if (!tellOwner || subscription.owner === OPERATOR) return
+  if (!tellOwner) return
   const document = pausedDocument({ channel: subscription.channel, reason })
+  await notifyOwner({ db, clock, queue }, { subscriptionId, owner: subscription.owner }, document)
+}
+
+/** Tells whoever answers for a subscription, by direct message. */
+async function notifyOwner(
+  { db, clock, queue }: Pick<Tools, 'db' | 'clock' | 'queue'>,
+  { subscriptionId, owner }: Pick<Claim, 'subscriptionId' | 'owner'>,
+  document: Document,
+): Promise<void> {
+  // An operator has no direct messages: they find it in the list of deliveries, and in the log.
+  if (owner === OPERATOR) return
+  const now = clock()
   const [documentId] = await fileDocuments(db, [{ document, tells: [] }], now)
   if (documentId === undefined) return
   const notice = { subscriptionId, kind: 'notice', slot: now, documentId } as const

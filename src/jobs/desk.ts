@@ -68,8 +68,9 @@ export async function fileDocuments(
     db,
     compositions.flatMap(({ tells }) => tells),
   )
-  const told = compositions.map(({ document, tells }) => ({
+  const told = compositions.map(({ document, tells, asOf }) => ({
     content: document,
+    asOf,
     told: tells.map((telling) => ({ ...telling, version: versions.get(factName(telling)) ?? 0 })),
   }))
   return saveDocuments(db, told, now)

@@ -23,8 +23,6 @@ export type Look = {
   readonly remindersSince: Temporal.PlainDate
   /** The digest slot that must be in the ledger by now; none where the channel had not asked for one yet. */
   readonly digestSlot?: Temporal.Instant | undefined
-  /** Whether the channel had subscribed by the instant looked at. */
-  readonly hasBegun: boolean
 }
 
 /** How far back reminder steps are made up where the stored day lies ahead, as a wrong clock leaves it. */
@@ -54,7 +52,6 @@ export function lookAt(
     asOf,
     remindersSince: isAhead ? asOf.subtract({ days: CLOCK_ERROR_DAYS }) : remindedOn,
     digestSlot: isAsked ? digestSlot : undefined,
-    hasBegun: isSince(latest, slotsFrom),
   }
 }
 

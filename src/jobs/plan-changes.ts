@@ -13,6 +13,16 @@ export type ChangePlans = {
   readonly seen: number
 }
 
+/** What bears on whether a change must be told: today's digests, and messages that have not left. */
+export type Telling = {
+  /** The document of each subscription's digest of today. */
+  readonly digests: ReadonlyMap<number, number>
+  /** What messages were to tell that today's takes the place of. */
+  readonly carried: ReadonlyMap<number, readonly FactKey[]>
+  /** Deliveries that have told nobody anything. */
+  readonly unsent: readonly number[]
+}
+
 /**
  * What has become of the dates that these subscriptions were told, or watch. A move that today's digest shows
  * itself is left to it.
@@ -20,26 +30,34 @@ export type ChangePlans = {
 export async function findChanges(
   { db }: Planning,
   looks: readonly Look[],
-  digestDocuments: ReadonlyMap<number, number>,
+  { digests, carried, unsent }: Telling,
 ): Promise<ChangePlans> {
   const oldest = Math.min(...looks.map(({ subscription }) => subscription.changesSeen))
-  const { facts, newest } = await changesSince(db, Number.isFinite(oldest) ? oldest : 0)
+  const recent = await changesSince(db, Number.isFinite(oldest) ? oldest : 0)
+  const { newest } = recent
+  const facts = distinct([...recent.facts, ...[...carried.values()].flat()])
   if (facts.length === 0) return { changes: new Map(), seen: newest }
+  const changedAt = new Map(recent.facts.map((fact) => [factName(fact), fact.change]))
   const known = await readChangedDates(db, facts)
   const told = Map.groupBy(
     await toldBefore(
       db,
       looks.map(({ subscription }) => subscription.id),
       facts,
+      unsent,
     ),
     ({ subscriptionId }) => subscriptionId,
   )
   const changes = new Map<number, readonly Change[]>()
   for (const look of looks) {
-    const { id } = look.subscription
-    const unseen = facts.filter((fact) => fact.change > look.subscription.changesSeen)
+    const { id, changesSeen } = look.subscription
+    const again = new Set(carried.get(id)?.map(factName))
+    const unseen = facts.filter((fact) => {
+      const name = factName(fact)
+      return again.has(name) || (changedAt.get(name) ?? 0) > changesSeen
+    })
     const found = changesFor(look, unseen, told.get(id) ?? [], known)
-    const digest = digestDocuments.get(id)
+    const digest = digests.get(id)
     const shown =
       digest === undefined || found.length === 0 ? [] : await factsOfDocument(db, digest)
     const names = new Set(shown.map(factName))
@@ -51,19 +69,31 @@ export async function findChanges(
   return { changes, seen: newest }
 }
 
+function distinct(facts: readonly FactKey[]): FactKey[] {
+  return [
+    ...new Map(
+      facts.map(({ itemId, key }) => [factName({ itemId, key }), { itemId, key }]),
+    ).values(),
+  ]
+}
+
 function changesFor(
   look: Look,
   facts: readonly FactKey[],
   told: readonly ToldFact[],
   known: ChangedDates,
 ): Change[] {
-  const latest = new Map([...told].reverse().map((fact) => [factName(fact), fact.version]))
+  const versions = Map.groupBy(told, factName)
   return facts.flatMap((fact) => {
     const item = known.items.get(fact.itemId)
-    const value = valueToldOf(look, fact, latest.get(factName(fact)), known)
+    // Latest first; 0 where it was told that there is none any more.
+    const [latest, ...before] = (versions.get(factName(fact)) ?? []).map(({ version }) => version)
+    const version = latest === 0 ? before.find((one) => one !== 0) : latest
+    const value = valueToldOf(look, fact, version, known)
     if (item === undefined || value === undefined || isMuted(look, item)) return []
     const isInDataset = !known.removed.has(item.id)
-    return changeOf({ item, key: fact.key, told: value, isInDataset }, look.asOf) ?? []
+    const toldDate = { item, key: fact.key, told: value, isInDataset, toldGone: latest === 0 }
+    return changeOf(toldDate, look.asOf) ?? []
   })
 }
 

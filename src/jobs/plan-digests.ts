@@ -97,6 +97,7 @@ async function fileDigests(
   const last = await lastDigests(
     db,
     looks.map(({ subscription }) => subscription.id),
+    now,
   )
   const told = await changesTold(
     db,

@@ -1,6 +1,13 @@
-import type { Delivery, PlannedDelivery } from '../db/deliveries.ts'
-import { SKIPPED, skipDeliveries } from '../db/deliveries.ts'
-import { factsOfDocument, toldBefore } from '../db/documents.ts'
+import {
+  type Delivery,
+  deliveriesOfSlots,
+  type PlannedDelivery,
+  redocument,
+  SKIPPED,
+  type Slot,
+  skipDeliveries,
+} from '../db/deliveries.ts'
+import { factsOfDocument, type ToldFact, toldBefore } from '../db/documents.ts'
 import type { Progress } from '../db/subscriptions.ts'
 import { currentVersions } from '../db/told-dates.ts'
 import type { Change } from '../domain/change.ts'
@@ -16,12 +23,16 @@ import type { DigestPlans } from './plan-digests.ts'
 /** Reminders to put into the ledger, and how far the changes of dates have been looked at. */
 export type ReminderPlans = {
   readonly planned: readonly PlannedDelivery[]
+  /** Deliveries that were in the ledger, written anew: they are to go out now, whatever has become of their job. */
+  readonly again: readonly number[]
+  /** Subscriptions that have had their message of the day: what they are owed comes with the next. */
+  readonly served: ReadonlySet<number>
   readonly changesSeen: number
 }
 
 /**
  * Plans one message for everything that is due at each look beside its digest: reminder steps reached and not told
- * yet, and dates that changed after the channel was told them.
+ * yet, dates that changed after the channel was told them, and what an earlier message was to tell that never left.
  */
 export async function planReminders(
   planning: Planning,
@@ -29,41 +40,121 @@ export async function planReminders(
   unsent: readonly Delivery[],
   digests: DigestPlans,
 ): Promise<ReminderPlans> {
-  const begun = looks.filter(({ hasBegun }) => hasBegun)
-  const carried = await takeBack(planning, begun, unsent)
+  const waiting = Map.groupBy(
+    unsent.filter(({ kind }) => kind === 'reminder'),
+    ({ subscriptionId }) => subscriptionId,
+  )
+  const served = await servedToday(planning, looks, waiting)
+  const open = looks.filter(({ subscription }) => !served.has(subscription.id))
+  const carried = await carriedBy(planning, open, waiting)
   const candidates = new Map<Look, readonly Reminder[]>()
-  for (const look of begun) {
+  for (const look of open) {
     const due = digests.untold.get(look.subscription.id) ?? (await remindersAt(planning, look))
-    const again = carried.get(look.subscription.id) ?? new Map()
-    candidates.set(look, again.size === 0 ? due : await withCarried(planning, look, due, again))
+    const again = carried.get(look.subscription.id)
+    candidates.set(look, again === undefined ? due : await withCarried(planning, look, due, again))
   }
-  const reminders = await notToldYet(planning, candidates)
-  const { changes, seen } = await findChanges(planning, begun, digests.documents)
-  const drafts = begun.flatMap((look) => {
+  // What is still to leave has told nobody anything.
+  const untold = unsent.map(({ id }) => id)
+  const reminders = await notToldYet(planning, candidates, untold)
+  const told = { digests: digests.documents, carried, unsent: untold }
+  const { changes, seen } = await findChanges(planning, open, told)
+  const drafts = open.flatMap((look) => {
     const changed = changes.get(look.subscription.id) ?? []
     const due = reminders.get(look) ?? []
     return changed.length + due.length === 0 ? [] : [draftOf(planning, look, due, changed)]
   })
-  return { planned: await fileDrafts(planning, drafts), changesSeen: seen }
+  const filed = await fileDrafts(planning, drafts)
+  return { ...(await putIn(planning, open, waiting, filed)), served, changesSeen: seen }
 }
 
 /** How far subscriptions have been looked after; those whose message found its slot taken are looked after again. */
 export function progressOf(
   looks: readonly Look[],
-  { planned, changesSeen }: ReminderPlans,
+  { planned, served, changesSeen }: ReminderPlans,
   inLedger: readonly Delivery[],
 ): Progress[] {
   const asked = new Set(planned.map(({ subscriptionId }) => subscriptionId))
   const done = new Set(
     inLedger.filter(({ kind }) => kind === 'reminder').map(({ subscriptionId }) => subscriptionId),
   )
-  return looks.map(({ subscription, next, asOf, hasBegun }) => {
+  return looks.map(({ subscription, next, asOf }) => {
     const { id, remindedOn } = subscription
-    const isTold = hasBegun && (!asked.has(id) || done.has(id))
-    return isTold
+    return !served.has(id) && (!asked.has(id) || done.has(id))
       ? { id, nextLook: next, remindedOn: asOf, changesSeen }
       : { id, nextLook: next, remindedOn, changesSeen: subscription.changesSeen }
   })
+}
+
+type Waiting = ReadonlyMap<number, readonly Delivery[]>
+
+/** Subscriptions whose message of this look is in the ledger already, and on its way or there. */
+async function servedToday(
+  { db }: Planning,
+  looks: readonly Look[],
+  waiting: Waiting,
+): Promise<ReadonlySet<number>> {
+  // Only who is looked at for the second time on a day can have had it.
+  const again = looks.filter(
+    ({ subscription: { id, remindedOn }, asOf }) =>
+      waiting.has(id) || Temporal.PlainDate.compare(remindedOn, asOf) >= 0,
+  )
+  const inLedger = await deliveriesOfSlots(db, again.map(slotOf))
+  return new Set(
+    inLedger
+      .filter(
+        ({ id, subscriptionId }) => !waiting.get(subscriptionId)?.some((one) => one.id === id),
+      )
+      .map(({ subscriptionId }) => subscriptionId),
+  )
+}
+
+function slotOf({ subscription, latest }: Look): Slot {
+  return { subscriptionId: subscription.id, kind: 'reminder', slot: latest }
+}
+
+/**
+ * What earlier messages were to tell that have not left: what they say of days left may no longer be true, so today's
+ * message is to tell it.
+ */
+async function carriedBy(
+  { db }: Planning,
+  looks: readonly Look[],
+  waiting: Waiting,
+): Promise<ReadonlyMap<number, readonly ToldFact[]>> {
+  const carried = new Map<number, readonly ToldFact[]>()
+  for (const { subscription } of looks) {
+    const facts: ToldFact[] = []
+    for (const { documentId } of waiting.get(subscription.id) ?? []) {
+      facts.push(...(await factsOfDocument(db, documentId)))
+    }
+    if (facts.length > 0) carried.set(subscription.id, facts)
+  }
+  return carried
+}
+
+/** Today's message takes the place of those that have not left; where one has its slot, that one is written anew. */
+async function putIn(
+  { db, now }: Planning,
+  looks: readonly Look[],
+  waiting: Waiting,
+  filed: ReadonlyMap<Look, number>,
+): Promise<Pick<ReminderPlans, 'planned' | 'again'>> {
+  const planned: PlannedDelivery[] = []
+  const again: number[] = []
+  const overtaken: number[] = []
+  for (const look of looks) {
+    const documentId = filed.get(look)
+    const stale = waiting.get(look.subscription.id) ?? []
+    const own = stale.find(({ slot }) => slot.equals(look.latest))
+    const isRewritten = own !== undefined && documentId !== undefined
+    overtaken.push(...stale.filter((one) => !isRewritten || one !== own).map(({ id }) => id))
+    if (isRewritten) {
+      await redocument(db, own.id, documentId, now)
+      again.push(own.id)
+    } else if (documentId !== undefined) planned.push({ ...slotOf(look), documentId })
+  }
+  await skipDeliveries(db, overtaken, SKIPPED.overtaken, now)
+  return { planned, again }
 }
 
 /** The reminders due at a look; channels that ask for the same share them. */
@@ -78,45 +169,16 @@ async function remindersAt({ desk, composer }: Planning, look: Look): Promise<re
   return reminders
 }
 
-/**
- * Takes back reminders that could not be sent before this look: what they say of days left is no longer true.
- * Returns the steps they were to tell, for today's message to tell.
- */
-async function takeBack(
-  { db, now }: Planning,
-  looks: readonly Look[],
-  unsent: readonly Delivery[],
-): Promise<ReadonlyMap<number, ReadonlyMap<string, number>>> {
-  const ids = new Set(looks.map(({ subscription }) => subscription.id))
-  const stale = unsent.filter(
-    ({ kind, subscriptionId }) => kind === 'reminder' && ids.has(subscriptionId),
-  )
-  const skipped = new Set(
-    await skipDeliveries(
-      db,
-      stale.map(({ id }) => id),
-      SKIPPED.overtaken,
-      now,
-    ),
-  )
-  const carried = new Map<number, Map<string, number>>()
-  for (const { id, subscriptionId, documentId } of stale) {
-    if (!skipped.has(id)) continue
-    const steps = carried.get(subscriptionId) ?? new Map<string, number>()
-    for (const fact of await factsOfDocument(db, documentId)) {
-      if (fact.step !== undefined) steps.set(factName(fact), fact.step)
-    }
-    carried.set(subscriptionId, steps)
-  }
-  return carried
-}
-
 async function withCarried(
   { composer }: Planning,
   { subscription, asOf }: Look,
   due: readonly Reminder[],
-  steps: ReadonlyMap<string, number>,
+  carried: readonly ToldFact[],
 ): Promise<readonly Reminder[]> {
+  const steps = new Map(
+    carried.flatMap((fact) => (fact.step === undefined ? [] : [[factName(fact), fact.step]])),
+  )
+  if (steps.size === 0) return due
   const told = new Set(due.flatMap(({ entry }) => entry.facts.map(factName)))
   const entries = await composer.entries(subscription.settings, asOf)
   const again = entries.flatMap((entry) => {
@@ -134,6 +196,7 @@ async function withCarried(
 async function notToldYet(
   { db }: Planning,
   candidates: ReadonlyMap<Look, readonly Reminder[]>,
+  unsent: readonly number[],
 ): Promise<ReadonlyMap<Look, readonly Reminder[]>> {
   const asking = [...candidates].filter(([, reminders]) => reminders.length > 0)
   if (asking.length === 0) return new Map()
@@ -147,6 +210,7 @@ async function notToldYet(
     db,
     asking.map(([{ subscription }]) => subscription.id),
     [...facts.values()],
+    unsent,
   )
   const nearest = new Map<string, number>()
   for (const { subscriptionId, step, version, ...fact } of before) {
@@ -202,14 +266,16 @@ function draftOf(
         call,
       }),
       tells: facts.map((fact) => ({ ...fact, step: steps.get(factName(fact)) })),
+      asOf,
     }),
   }
 }
 
+/** Stores what is to be said, equal messages once, and returns the document of each look. */
 async function fileDrafts(
   { db, now }: Planning,
   drafts: readonly Draft[],
-): Promise<PlannedDelivery[]> {
+): Promise<ReadonlyMap<Look, number>> {
   const distinct = new Map(drafts.map((draft) => [draft.key, draft]))
   const ids = await fileDocuments(
     db,
@@ -217,9 +283,10 @@ async function fileDrafts(
     now,
   )
   const byKey = new Map([...distinct.keys()].map((key, index) => [key, ids[index]]))
-  return drafts.flatMap(({ look, key }) => {
-    const documentId = byKey.get(key)
-    if (documentId === undefined) return []
-    return { subscriptionId: look.subscription.id, kind: 'reminder', slot: look.latest, documentId }
-  })
+  return new Map(
+    drafts.flatMap(({ look, key }) => {
+      const documentId = byKey.get(key)
+      return documentId === undefined ? [] : [[look, documentId] as const]
+    }),
+  )
 }

@@ -103,7 +103,9 @@ async function planBatch(
   const toSend = planned.filter(({ state }) => state === 'planned')
   await queue.add(
     db,
-    [...toSend.map(({ id }) => id), ...digests.again].map((deliveryId) => ({ deliveryId })),
+    [...toSend.map(({ id }) => id), ...digests.again, ...reminders.again].map((deliveryId) => ({
+      deliveryId,
+    })),
   )
   await noteProgress(db, progressOf(looks, reminders, planned))
   return {

@@ -15,8 +15,9 @@ export async function previewDigest(
   { id, settings }: Pick<Subscription, 'id' | 'settings'>,
 ): Promise<Document> {
   const dataset = await datasetState(db)
-  const asOf = clock().toZonedDateTimeISO(settings.cadence.timeZone).toPlainDate()
-  const last = (await lastDigests(db, [id])).get(id)
+  const now = clock()
+  const asOf = now.toZonedDateTimeISO(settings.cadence.timeZone).toPlainDate()
+  const last = (await lastDigests(db, [id], now)).get(id)
   const since = digestSince(last, settings, asOf)
   const announced = (await changesTold(db, [{ subscriptionId: id, after: last }])).get(id) ?? []
   const request = { settings, asOf, since, announced, remindersSince: asOf }

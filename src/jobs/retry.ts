@@ -1,7 +1,14 @@
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
-import { type Delivery, getDelivery, reopenDelivery } from '../db/deliveries.ts'
-import { getSubscription } from '../db/subscriptions.ts'
+import {
+  type Delivery,
+  getDelivery,
+  listDeliveries,
+  partsOfDelivery,
+  reopenDelivery,
+  SKIPPED,
+} from '../db/deliveries.ts'
+import { getSubscription, lookAgain } from '../db/subscriptions.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
 import { utcText } from '../formatters/instants.ts'
 import type { Queue } from './queue.ts'
@@ -16,8 +23,9 @@ export type RetryJob = {
 const REASON = 'put back by an operator'
 
 /**
- * Puts a delivery that was not sent back into the queue, and its dead job away. One that may have arrived is put
- * back only if whoever asks says that it may be there twice.
+ * Puts a delivery that was not sent back, and its dead job away: it is written anew as of today, unless some of it
+ * has arrived. One that may have arrived is put back only if whoever asks says that it may be there twice; one that
+ * a later digest has taken the place of is not.
  */
 export async function retryDelivery(
   { db, clock, queue }: RetryJob,
@@ -26,11 +34,16 @@ export async function retryDelivery(
 ): Promise<Result<Delivery>> {
   const delivery = await getDelivery(db, id)
   if (delivery === undefined) return refuse(`There is no delivery ${id}.`)
-  const problem = standingProblem(delivery, mayBeThere) ?? (await servedProblem(db, delivery))
+  const problem =
+    standingProblem(delivery, mayBeThere) ??
+    (await servedProblem(db, delivery)) ??
+    (await overtakenProblem(db, delivery))
   if (problem !== undefined) return refuse(problem)
   const isBack = await db.transaction(async (tx) => {
     if (!(await reopenDelivery(tx, id, REASON, clock()))) return false
-    await queue.add(tx, [{ deliveryId: id }])
+    const hasBegun = (await partsOfDelivery(tx, id)).some(({ state }) => state === 'sent')
+    if (delivery.kind === 'notice' || hasBegun) await queue.add(tx, [{ deliveryId: id }])
+    else await lookAgain(tx, [delivery.subscriptionId], clock())
     return true
   })
   if (!isBack) return refuse(`Delivery ${id} has been taken up by somebody else; look again.`)
@@ -53,6 +66,21 @@ function standingProblem({ id, state, updatedAt }: Delivery, mayBeThere: boolean
     default:
       return undefined
   }
+}
+
+/** What a later digest tells, or a later reminder has told, would be told twice, and with other days left. */
+async function overtakenProblem(
+  db: Database,
+  { id, kind, slot, subscriptionId, ...rest }: Delivery,
+) {
+  if (rest.state === 'skipped' && rest.reason === SKIPPED.overtaken) {
+    return `Delivery ${id} is not sent any more: a later one tells what still holds.`
+  }
+  if (kind !== 'digest') return undefined
+  const [latest] = await listDeliveries(db, { subscriptionId, kind, limit: 1 })
+  return latest === undefined || latest.id === id
+    ? undefined
+    : `Delivery ${id} is the digest of ${utcText(slot)}; that of ${utcText(latest.slot)} (delivery ${latest.id}) has taken its place.`
 }
 
 /** Whether the channel would not get it anyway; a notice goes to the owner, who gets it all the same. */

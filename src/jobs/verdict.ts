@@ -2,6 +2,8 @@ import type { LimitScope, PostOutcome } from '../bot/platform.ts'
 import type { Outcome } from '../db/deliveries.ts'
 import type { Claim } from '../db/sending.ts'
 import type { Subscription } from '../db/subscriptions.ts'
+import type { Document } from '../formatters/document.ts'
+import { lostDocument } from '../formatters/notice-document.ts'
 import type { JobEnd } from './queue.ts'
 
 /** When a channel is given up: once it has refused for so many days and so often, both. */
@@ -17,6 +19,10 @@ export type Verdict = {
   readonly failing?: Subscription['failing']
   /** Why the subscription is paused; its owner is told unless the app itself was removed. */
   readonly pause?: { readonly reason: string; readonly tellOwner: boolean }
+  /** What the owner is to be told beside that. */
+  readonly tellOwner?: Document
+  /** To be written anew when its subscription is looked after, which is now. */
+  readonly writeAnew?: true
   readonly hold?: { readonly scope: LimitScope; readonly forMs: number }
 }
 
@@ -64,9 +70,16 @@ export function inDoubt(reason: string, settleAfterMs: number): Verdict {
   }
 }
 
-/** Whether a message arrived will never be known; a person has to look. */
-export function neverKnown(reason: string): Verdict {
-  return { outcome: { state: 'unknown', reason }, job: { end: 'dead', reason } }
+/** Whether a message arrived will never be known; its owner has to look. */
+export function neverKnown(
+  { kind, slot, place, timeZone }: Pick<Claim, 'kind' | 'slot' | 'place' | 'timeZone'>,
+  why: string,
+): Verdict {
+  const reason = `the platform’s answer was lost, and nobody can look for the message: ${why}`
+  const ended = { outcome: { state: 'unknown', reason }, job: { end: 'dead', reason } } as const
+  if (kind === 'notice') return ended
+  const tellOwner = lostDocument({ channel: place.channel, kind, slot, timeZone, reason: why })
+  return { ...ended, tellOwner }
 }
 
 function judgeRefusal(

@@ -55,6 +55,7 @@ table document_dates constraint document_dates_document_id_documents_id_fk FOREI
 table document_dates constraint document_dates_fact UNIQUE (document_id, item_id, key)
 table document_dates index INDEX document_dates_item_index ON public.document_dates USING btree (item_id)
 table document_dates index UNIQUE INDEX document_dates_fact ON public.document_dates USING btree (document_id, item_id, key)
+table documents column as_of date
 table documents column content json not null
 table documents column created_at timestamp(3) with time zone not null
 table documents column hash text not null
@@ -183,6 +184,10 @@ table secrets column key bytea not null
 table secrets column name text not null
 table secrets constraint secrets_pkey PRIMARY KEY (name)
 table secrets index UNIQUE INDEX secrets_pkey ON public.secrets USING btree (name)
+table seen_requests column signature text not null
+table seen_requests column stale_at timestamp(3) with time zone not null
+table seen_requests constraint seen_requests_pkey PRIMARY KEY (signature)
+table seen_requests index UNIQUE INDEX seen_requests_pkey ON public.seen_requests USING btree (signature)
 table subscription_changes column changed_at timestamp(3) with time zone not null
 table subscription_changes column changed_by text not null
 table subscription_changes column id bigint not null identity

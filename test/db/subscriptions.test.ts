@@ -83,7 +83,6 @@ describe.each(ENGINES)('the subscriptions on %s', (engine) => {
         ...changed,
         slotsFrom: LATER,
         nextLook: Temporal.Instant.from('2026-05-08T18:30:00Z'),
-        remindedOn: day('2026-05-08'),
         updatedAt: LATER,
       },
     })

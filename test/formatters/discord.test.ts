@@ -81,6 +81,53 @@ test.each([
   expect(paragraph(text)).toBe(markdown)
 })
 
+test('people, channels and roles are shown by name, and what is no id of theirs as it stands', () => {
+  const line = [
+    plain('Set by '),
+    { text: '80351110224678912', names: 'person' as const },
+    plain(' in '),
+    { text: '41771983423143937', names: 'channel' as const },
+    plain(' for '),
+    { text: '165511591545143296', names: 'group' as const },
+    plain(', not <@1> or '),
+    { text: 'U1> @everyone', names: 'person' as const },
+    { text: '@here', names: 'group' as const },
+  ]
+
+  const [message] = renderDiscord(documentOf({ block: 'paragraph', line }))
+
+  expect(message?.allowed_mentions).toEqual({ parse: [] })
+  expect(message && discordTexts(message).at(1)).toBe(
+    'Set by <@80351110224678912> in <#41771983423143937> for <@&165511591545143296>, not \\<@\u200B1> or U1> @\u200Beveryone@\u200Bhere',
+  )
+})
+
+test('only the message that calls a role may ping, and nobody but that role', () => {
+  const call: Block = {
+    block: 'call',
+    group: '165511591545143296',
+    line: [plain('This is the last reminder before one of these dates, @everyone.')],
+  }
+  const entries = Array.from({ length: 40 }, () => ENTRY)
+
+  const messages = renderDiscord(documentOf(call, ...entries))
+
+  expect(messages.map(({ allowed_mentions }) => allowed_mentions)).toEqual([
+    { parse: [], roles: ['165511591545143296'] },
+    { parse: [] },
+  ])
+  expect(messages.map((message) => discordTexts(message).at(1))).toEqual([
+    '<@&165511591545143296> This is the last reminder before one of these dates, @\u200Beveryone.',
+    expect.stringContaining('GB/T 1'),
+  ])
+})
+
+test('a call to what is no role calls nobody', () => {
+  const call: Block = { block: 'call', group: 'everyone', line: [plain('Now.')] }
+
+  expect(renderDiscord(documentOf(call))[0]?.allowed_mentions).toEqual({ parse: [] })
+})
+
 test('a command to type stays exact, and no word can break out of its code', () => {
   const code = (text: string) => ({ text, style: 'code' as const })
   const items = [[code('/standards show a_b <id>')], [code('a ` @everyone')]]

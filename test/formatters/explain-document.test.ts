@@ -166,6 +166,22 @@ test('a command is named where one would have the channel told', () => {
   ])
 })
 
+test('a message that came late is told under its day, with the day on which it was due', () => {
+  const [sent, due] = [day('2026-06-17'), day('2026-06-15')]
+  const announced = [
+    { what: 'digest', on: sent, due, state: 'sent' },
+    { what: 'reminder', on: due, due, state: 'sent', step: 7 },
+  ] as const
+  const lines = renderText(documentOf(standard(['2026-07-01']), {}, { announced }), {
+    colour: false,
+  }).split('\n')
+  expect(lines.slice(lines.indexOf('TOLD HERE'), -4)).toEqual([
+    'TOLD HERE',
+    '- Wed 17 Jun 2026 (due Mon 15 Jun 2026), in a digest: sent',
+    '- Mon 15 Jun 2026, as a reminder 7 days before: sent',
+  ])
+})
+
 test('what somebody typed is looked for again without what a shell would act on', () => {
   const text = renderText(documentOf(undefined, {}, NOTHING_TOLD, 'gb $(rm) `1`"'), {
     colour: false,

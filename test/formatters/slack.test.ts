@@ -8,10 +8,10 @@ import {
   quiet,
   strong,
 } from '../../src/formatters/document.ts'
-import { renderSlack } from '../../src/formatters/slack.ts'
+import { renderSlack, withoutCall } from '../../src/formatters/slack.ts'
 import { allMarks, anyDocument, marksIn, marksOf } from '../support/arbitrary-documents.ts'
 import { DOCUMENTS } from '../support/documents.ts'
-import { slackProblems, slackWords } from '../support/slack-limits.ts'
+import { slackCalls, slackProblems, slackWords } from '../support/slack-limits.ts'
 
 const ENTRY: Block = {
   block: 'entry',
@@ -144,6 +144,136 @@ test('whatever the document says, its fallback text names each entry', () => {
       const texts = renderSlack(document).map(({ text }) => text)
 
       expect(texts.flatMap(marksIn)).toEqual(allMarks(document))
+    }),
+  )
+})
+
+const CALL: Block = { block: 'call', group: 'S1', line: [plain('This is the last reminder.')] }
+
+test('a call rings for its group once, and its fallback text says why', () => {
+  const [message] = renderSlack(documentOf(CALL, ENTRY))
+
+  expect(message?.blocks[1]).toEqual({
+    type: 'rich_text',
+    elements: [
+      {
+        type: 'rich_text_section',
+        elements: [
+          { type: 'usergroup', usergroup_id: 'S1' },
+          { type: 'text', text: ' ' },
+          { type: 'text', text: 'This is the last reminder.' },
+        ],
+      },
+    ],
+  })
+  expect(message?.text.split('\n')[1]).toBe('This is the last reminder.')
+  expect(message && slackCalls(message)).toEqual(['S1'])
+  expect(message && slackWords(withoutCall(message)).slice(0, 2)).toEqual([
+    'China standards',
+    ' This is the last reminder.',
+  ])
+  expect(message && slackCalls(withoutCall(message))).toEqual([])
+})
+
+test('a call of what is no user group rings for nobody', () => {
+  for (const group of ['!channel', 'U1', 'here', '']) {
+    const messages = renderSlack(documentOf({ ...CALL, group }, ENTRY))
+    expect(messages.flatMap(slackCalls)).toEqual([])
+  }
+})
+
+const NAMED: Block[] = [
+  {
+    block: 'list',
+    items: [
+      [
+        { text: 'U1', names: 'person' },
+        plain(' of '),
+        { text: 'S1', names: 'group' },
+        plain(' in '),
+        { text: 'C1', names: 'channel' },
+      ],
+      [
+        { text: 'bot', names: 'person' },
+        plain(' and '),
+        { text: '<!channel>', names: 'group' },
+        plain(' in '),
+        { text: '#standards', names: 'channel' },
+      ],
+    ],
+  },
+  { block: 'footer', lines: [[plain('by '), { text: 'U1', names: 'person' }]] },
+]
+
+test('people and groups are mentioned where only the asker sees it', () => {
+  const names = new Map([['U1', '@Mei']])
+  const [message] = renderSlack(documentOf(...NAMED), undefined, { isPrivate: true, names })
+
+  expect(message?.blocks.slice(1)).toEqual([
+    {
+      type: 'rich_text',
+      elements: [
+        {
+          type: 'rich_text_list',
+          style: 'bullet',
+          elements: [
+            {
+              type: 'rich_text_section',
+              elements: [
+                { type: 'user', user_id: 'U1' },
+                { type: 'text', text: ' of ' },
+                { type: 'usergroup', usergroup_id: 'S1' },
+                { type: 'text', text: ' in ' },
+                { type: 'channel', channel_id: 'C1' },
+              ],
+            },
+            {
+              type: 'rich_text_section',
+              elements: [
+                { type: 'text', text: 'bot' },
+                { type: 'text', text: ' and ' },
+                { type: 'text', text: '<!channel>' },
+                { type: 'text', text: ' in ' },
+                { type: 'text', text: '#standards' },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+    { type: 'context', elements: [{ type: 'mrkdwn', text: 'by <@U1>', verbatim: true }] },
+  ])
+  expect(message?.text).toBe(
+    'China standards\n@Mei of S1 in <#C1>\nbot and &lt;!channel&gt; in #standards\nby @Mei',
+  )
+})
+
+test('where others see it, people and groups have names, or their bare ids, and nobody is rung for', () => {
+  const names = new Map([['U1', '@Mei <!here> *x*']])
+  const [message] = renderSlack(documentOf(...NAMED), undefined, { names })
+
+  expect(message && slackWords(message)).toEqual([
+    'China standards',
+    '@Mei <!here> *x* of S1 in #C1bot and <!channel> in #standards',
+    'by @Mei &lt;!here&gt; ∗x∗',
+  ])
+  expect(message && slackProblems(message)).toEqual([])
+})
+
+test('whatever a document names, Slack accepts every message and pings nobody', () => {
+  const kinds = fc.constantFrom('person', 'channel', 'group', undefined)
+  const ids = fc.constantFrom('U1', 'W1', 'C1', 'S1', 'bot', '<!channel>', 'U1|x>', '@here')
+  const inline = fc.record({ text: ids, names: kinds })
+  const line = fc.array(inline, { minLength: 1, maxLength: 4 })
+  fc.assert(
+    fc.property(line, line, anyDocument, (one, other, { title, blocks }) => {
+      const naming: Block[] = [
+        { block: 'paragraph', line: one },
+        { block: 'entry', when: one, what: other, origin: one, itemId: 'x' },
+        { block: 'footer', lines: [other] },
+      ]
+      const document = { title, blocks: [...naming, ...blocks] }
+      expect(renderSlack(document).flatMap(slackProblems)).toEqual([])
     }),
   )
 })

@@ -52,8 +52,14 @@ describe.each(ENGINES)('a group that an admin has named, on %s,', (engine: Engin
     await world.subscribe('calls', CALLS)
     await world.subscribe('quiet', { reminderSteps: CALLS.reminderSteps })
     await days('2026-07-13')
-    expect(recorder.posted.map((line) => line.split(':')[0])).toEqual(['calls', 'quiet'])
-    expect(calls()).toEqual(['@S1 This is the last reminder before this date.', 'nobody'])
+    const heads = recorder.messages.map((message, index) => [
+      recorder.posted[index]?.split(':')[0],
+      /^@.*$/m.exec(message)?.[0],
+    ])
+    expect(heads.sort()).toEqual([
+      ['calls', '@S1 This is the last reminder before this date.'],
+      ['quiet', undefined],
+    ])
   })
 })
 

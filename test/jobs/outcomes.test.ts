@@ -55,13 +55,21 @@ describe.each(ENGINES)('what becomes of a digest on %s', (engine: Engine) => {
     expect(recorder.posted).toHaveLength(2)
   })
 
-  test('that nobody can look for stays unknown, and is never posted again by itself', async () => {
+  test('that nobody can look for stays unknown, is never posted again by itself, and the owner is told', async () => {
     await world.subscribe('team', QUIET)
     recorder.outcomes.push({ outcome: 'unknown', reason: 'no answer within 10 s' })
     await world.tick(MONDAY)
     await world.send()
-    expect(await standings()).toEqual(['digest unknown: nobody remembers'])
-    expect(recorder.posted).toHaveLength(1)
+    await world.send()
+    expect(await standings()).toEqual([
+      'digest unknown: the platform’s answer was lost, and nobody can look for the message: nobody remembers',
+      'notice sent',
+    ])
+    expect(recorder.posted).toEqual([
+      'team: China standards · Mon 22 Jun 2026 · all sectors',
+      '@someone: A digest may be missing',
+    ])
+    expect(recorder.messages[1]).toContain('Mon 22 Jun 2026 at 09:00')
   })
 
   test('that the platform limits comes later, and is no failure', async () => {
@@ -88,6 +96,8 @@ describe.each(ENGINES)('what becomes of a digest on %s', (engine: Engine) => {
     }
     expect((await getSubscription(world.db, id))?.failing?.times).toBe(4)
     recorder.outcomes.push(GONE)
+    // At the first try of the day it is written anew.
+    await world.tick('2026-06-29T05:59:00Z')
     await world.tick('2026-06-29T06:00:00Z')
     expect(await getSubscription(world.db, id)).toMatchObject({ state: 'active' })
     recorder.outcomes.push(GONE)

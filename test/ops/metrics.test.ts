@@ -29,6 +29,7 @@ function ended(state: TryEnd['state'], latenessMs = 0): TryEnd {
     slot: MONDAY,
     place,
     owner: 'U0SECRET',
+    timeZone: 'Europe/Berlin',
     documentId: 1,
     parts: [],
     isActive: true,

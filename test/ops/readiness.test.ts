@@ -13,6 +13,7 @@ describe.each(ENGINES)('readiness on %s', (engine: Engine) => {
   let world: World
   let watchdog: Watchdog
   let lastPlanned: Temporal.Instant | undefined
+  let chatProblems: string[] = []
 
   beforeAll(async () => {
     world = await openWorld(engine)
@@ -27,6 +28,7 @@ describe.each(ENGINES)('readiness on %s', (engine: Engine) => {
       log: createLogger('silent'),
     })
     lastPlanned = undefined
+    chatProblems = []
   })
 
   const problems = (db = world.db) =>
@@ -36,6 +38,7 @@ describe.each(ENGINES)('readiness on %s', (engine: Engine) => {
       clock: world.now,
       watchdog,
       lastPlanned: () => lastPlanned,
+      chatProblems: () => chatProblems,
     })()
 
   test('is there once planning has succeeded, and for five minutes after', async () => {
@@ -46,6 +49,12 @@ describe.each(ENGINES)('readiness on %s', (engine: Engine) => {
     expect(await problems()).toEqual([])
     world.setClock('2026-06-17T12:05:01Z')
     expect(await problems()).toEqual(['planning: succeeded last at 2026-06-17T12:00:00Z'])
+  })
+
+  test('names each chat that cannot be reached', async () => {
+    lastPlanned = world.now()
+    chatProblems = ['discord: Discord does not take the token']
+    expect(await problems()).toEqual(['discord: Discord does not take the token'])
   })
 
   test('is not there while a digest is missing', async () => {
