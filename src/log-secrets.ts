@@ -27,7 +27,11 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // Slack's tokens, and an address that lets anybody post.
   [/\bx(?:ox[a-z]|app)-[\w-]+/g, HIDDEN],
   [/(hooks\.slack\.com\/\w+)\/[\w/]+/g, `$1/${HIDDEN}`],
-  // Discord's: of the bot, and of interactions and webhooks, which stand in addresses.
+  // What a connection or an installation is got with, and the signature of a request.
+  [/([?&](?:ticket|code|state|client_secret)=)[^&\s"]+/g, `$1${HIDDEN}`],
+  [/\bv0=[0-9a-f]{64}\b/g, `v0=${HIDDEN}`],
+  // Discord's: of the bot, alone or in a header, and of interactions and webhooks, which stand in addresses.
+  [/(?<![\w-])[MNO][\w-]{21,27}\.[\w-]{5,7}\.[\w-]{25,}/g, HIDDEN],
   [/\b(Bot|Bearer) [\w.-]{20,}/g, `$1 ${HIDDEN}`],
   [/(\/(?:webhooks|interactions)\/\d+)\/[\w-]+/g, `$1/${HIDDEN}`],
 ]

@@ -1,6 +1,6 @@
 import { readAccess, saveAccess } from '../db/workspaces.ts'
 import { type Access, mayManage } from '../domain/access.ts'
-import { command, plain } from '../formatters/document.ts'
+import { command, type Inline, type Line, person, plain } from '../formatters/document.ts'
 import { errorDocument, noticeDocument } from '../formatters/replies.ts'
 import type { Asker } from './asker.ts'
 import type { BotContext, Reply } from './bot.ts'
@@ -17,7 +17,8 @@ export async function answerAccess(
       command('/standards access managers', 'access managers'),
       plain('.'),
     ]
-    return { document: noticeDocument(accessText(await readAccess(db, asker.place)), [how]) }
+    const access = await readAccess(db, asker.place)
+    return { document: noticeDocument(accessText(access), [...listed(access), how]) }
   }
   if (!mayManage(asker)) {
     return {
@@ -27,16 +28,27 @@ export async function answerAccess(
     }
   }
   await saveAccess(db, asker.place, wanted, { by: asker.id, at: clock() })
-  return { document: noticeDocument(accessText(wanted)) }
+  return { document: noticeDocument(accessText(wanted), listed(wanted)) }
 }
 
-function accessText({ rule, listed }: Access): string {
+function accessText({ rule }: Access): string {
   switch (rule) {
     case 'anyone':
       return 'Anyone but guests may change what channels get.'
     case 'managers':
       return 'Managers and admins may change what channels get.'
     case 'listed':
-      return `Managers, admins and ${listed.join(', ')} may change what channels get.`
+      return 'Managers, admins and those on a list may change what channels get.'
   }
+}
+
+/** Who is on the list. */
+function listed({ rule, listed: ids }: Access): Line[] {
+  if (rule !== 'listed') return []
+  // Ids of Slack's user groups begin with S; elsewhere an id does not tell what it is of.
+  const named = (id: string): Inline => (/^S/.test(id) ? { text: id, names: 'group' } : person(id))
+  const separated = ids.flatMap((id, index) =>
+    index === 0 ? [named(id)] : [plain(', '), named(id)],
+  )
+  return [[plain('On the list: '), ...separated, plain('.')]]
 }

@@ -20,6 +20,10 @@ export type Stage<Message> = {
   asks(text: string): Promise<string>
   /** How often anybody was notified by name. */
   pings(): number
+  /** A group there that messages can call; nothing where there are none. */
+  readonly group?: string
+  /** What people read in the thread below a message, oldest first; nothing where there are no threads. */
+  below?(messageId: string): readonly string[]
   /** What can go wrong there, and what it has to be told as; nothing where nothing can. */
   readonly faults: readonly PlatformFault[]
 }
@@ -117,6 +121,51 @@ export function testPlatform<Message>(open: (tools: StageTools) => Promise<Stage
       await asks('show gb44495')
 
       expect(pings()).toBe(0)
+    })
+
+    test('calls the group that a message names once, and nobody else', async () => {
+      const { platform, target, pings, group } = await openStage()
+      const document: Document = {
+        title: PINGS,
+        blocks: [
+          { block: 'call', group: group ?? '1', line: [{ text: PINGS }] },
+          { block: 'paragraph', line: [{ text: '1', names: 'person' }, { text: PINGS }] },
+        ],
+      }
+
+      for (const message of platform.render(document)) await platform.post(target, message, '1/0')
+
+      expect(pings()).toBe(group === undefined ? 0 : 1)
+    })
+
+    test('posts below a message where there are threads', async () => {
+      const { platform, target, posted, below } = await openStage()
+      const [first, second] = ['First', 'Second'].flatMap((title) =>
+        platform.render({ title, blocks: [] }),
+      )
+      if (first === undefined || second === undefined) throw new Error('nothing to post')
+
+      const head = await platform.post(target, first, '4/0')
+      const thread = head.outcome === 'sent' ? head.messageId : ''
+      const reply = await platform.post({ ...target, thread }, second, '4/1')
+
+      expect([head.outcome, reply.outcome]).toEqual(['sent', 'sent'])
+      if (below === undefined) return
+      expect(below(thread)).toEqual([expect.stringContaining('Second')])
+      expect(posted()).toEqual([expect.stringContaining('First')])
+    })
+
+    test('has a message once that is looked for, and posted again only where it seems not to be', async () => {
+      const { platform, target, posted } = await openStage()
+      const [message] = platform.render({ title: 'Short', blocks: [] })
+      if (message === undefined) throw new Error('nothing to post')
+
+      const first = await platform.post(target, message, '5/0')
+      const found = await platform.find(target, message, '5/0')
+      if (found.found === 'no') await platform.post(target, message, '5/0')
+
+      if (found.found === 'yes') expect(first).toHaveProperty('messageId', found.messageId)
+      expect(posted().filter((text) => text.includes('Short'))).toHaveLength(1)
     })
 
     test('says of each post that fails what may be done about it', async () => {

@@ -5,6 +5,7 @@ import type { SlackMessage } from '../../src/formatters/slack.ts'
 export function slackProblems(message: SlackMessage): string[] {
   const { text, blocks } = message
   return [
+    ...slackCalls(message).map((one) => `rings for ${one}`),
     ...atMost('characters of text', text.length, 4000),
     ...(text.trim() === '' ? ['text is blank'] : []),
     ...atMost('blocks', blocks.length, 50),
@@ -51,14 +52,40 @@ function elementProblems(element: RichTextElement): string[] {
       return /^https?:\/\//.test(element.url)
         ? atMost('url', element.url.length, 3000)
         : [element.url]
+    case 'channel':
+    case 'user':
+    case 'usergroup':
+      return []
     default:
-      return [`${element.type} element: data may not mention or embed`]
+      return [`${element.type} element: data may not embed`]
   }
 }
 
-// Only `<https://…|words>` may stand in angle brackets: `<!`, `<@` and `<#` notify or look people up.
+/** Whom Slack notifies of a message that everybody sees: ids of people and groups, and `<!here>` and its like. */
+export function slackCalls({
+  text,
+  blocks,
+}: Pick<SlackMessage, 'text'> & { readonly blocks: readonly KnownBlock[] }): string[] {
+  const marked = blocks.flatMap((block) => {
+    if (block.type === 'section') return [block.text?.type === 'mrkdwn' ? block.text.text : '']
+    if (block.type !== 'context') return []
+    return block.elements.map((one) => (one.type === 'mrkdwn' ? one.text : ''))
+  })
+  const inMarkup = [text, ...marked].flatMap((one) =>
+    [...one.matchAll(/<(?:@|!subteam\^)?([^>|#][^>|]*)(?:\|[^>]*)?>/g)].map(([, id = '']) => id),
+  )
+  const elements = blocks.flatMap((one) => (one.type === 'rich_text' ? richTextElements(one) : []))
+  const inElements = elements.flatMap((one) => {
+    if (one.type === 'user') return [one.user_id]
+    if (one.type === 'usergroup') return [one.usergroup_id]
+    return one.type === 'broadcast' ? [`!${one.range}`] : []
+  })
+  return [...inMarkup.filter((id) => !/^https?:/.test(id)), ...inElements]
+}
+
+// Only `<https://…|words>` may stand in angle brackets, and channels by their ids: `<!` and `<@` notify.
 function mrkdwnProblems(where: string, text: string): string[] {
-  const rest = text.replace(/<https?:\/\/[^<>|\s]+\|[^<>|]+>/g, '')
+  const rest = text.replace(/<https?:\/\/[^<>|\s]+\|[^<>|]+>|<#[CG][A-Z0-9]+>/g, '')
   const raw = rest.match(/[<>].{0,20}|&(?!amp;|lt;|gt;).{0,10}/g) ?? []
   return raw.map((found) => `${where} holds unescaped ${found}`)
 }
@@ -92,9 +119,20 @@ export function slackWords({ blocks }: SlackMessage): string[] {
 }
 
 function richTextWords(block: RichTextBlock): string {
-  return richTextElements(block)
-    .map((element) => ('text' in element ? element.text : ''))
-    .join('')
+  return richTextElements(block).map(elementWords).join('')
+}
+
+function elementWords(element: RichTextElement): string {
+  switch (element.type) {
+    case 'user':
+      return `@${element.user_id}`
+    case 'usergroup':
+      return `@${element.usergroup_id}`
+    case 'channel':
+      return `#${element.channel_id}`
+    default:
+      return 'text' in element ? (element.text ?? '') : ''
+  }
 }
 
 function richTextElements({ elements }: RichTextBlock): RichTextElement[] {

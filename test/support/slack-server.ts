@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { appMethods } from './slack-server/app-methods.ts'
 import {
+  type AdminInstallDetails,
   createAuthorizePage,
   type InstallDetails,
   type InstallOutcome,
+  installFromSlack,
   installInBrowser,
 } from './slack-server/authorize.ts'
 import { type Changes, createChanges } from './slack-server/changes.ts'
@@ -97,6 +99,8 @@ export type SlackServer = People &
     expireTokens(installation: Installation): void
     /** A message of a person. */
     post(user: User, channel: Channel, text: string, threadTs?: string): Message
+    /** As its author or an admin does. */
+    deleteMessage(message: Message): void
     /** What stands in a channel, oldest first. */
     messagesIn(channel: Channel): Message[]
     ephemeralIn(channel: Channel): Message[]
@@ -105,6 +109,8 @@ export type SlackServer = People &
     modalsOf(user: User): View[]
     homeOf(user: User, app?: App): View | undefined
     installInBrowser(details: InstallDetails): Promise<InstallOutcome>
+    /** Begins at a page of Slack's own, without the app's. */
+    installFromSlack(details: AdminInstallDetails): Promise<InstallOutcome>
     /** Whether the app's request URL repeats a challenge, as Slack asks when it is set. */
     verifyRequestUrl(app: App): Promise<Delivery>
     /** Moves the server's clock forward: tokens, triggers, response URLs and rate limits follow it. */
@@ -195,12 +201,14 @@ export async function startSlackServer(options: SlackServerOptions = {}): Promis
     addAppToken: (app, scopes) => tokens.issueAppToken(app, scopes),
     expireTokens: tokens.expireAll,
     post: ({ id }, channel, text, threadTs) => messages.post({ channel, user: id, text, threadTs }),
+    deleteMessage: messages.remove,
     messagesIn: messages.in,
     ephemeralIn: messages.ephemeralIn,
     filesIn: (channel) => files.all.filter((file) => file.channel === channel),
     modalsOf: views.modalsOf,
     homeOf: views.homeOf,
     installInBrowser: (details) => installInBrowser(authorizationUrl, details),
+    installFromSlack: (details) => installFromSlack(authorizationUrl, details),
     verifyRequestUrl(app) {
       const challenge = `challenge of ${app.id}`
       return courier(app, 'events_api', { type: 'url_verification', challenge })

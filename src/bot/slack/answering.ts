@@ -4,6 +4,8 @@ import { errorDocument } from '../../formatters/replies.ts'
 import { renderSlack, type SlackMessage } from '../../formatters/slack.ts'
 import type { Reply } from '../bot.ts'
 import type { Ask, Desk } from './desk.ts'
+import { groupProblem } from './named-groups.ts'
+import { namesIn } from './names.ts'
 import { pageOf } from './pages.ts'
 import type { Met } from './people.ts'
 import { isReading } from './reading.ts'
@@ -21,6 +23,8 @@ const OLD = 'This button is not of this bot, or of an older one. Type the comman
 export async function answerTyped(desk: Desk, ask: Ask, text: string): Promise<void> {
   const met = await desk.people.meet(ask)
   if (!met.isKnown && !isReading(text)) return sayProblem(desk, ask, WHO)
+  const problem = await groupProblem(desk, met.asker, text)
+  if (problem !== undefined) return sayProblem(desk, ask, problem)
   const reply = await desk.bot.answer(text, met.asker)
   await give(desk, ask, met, { reply, text, page: 0 })
 }
@@ -64,7 +68,9 @@ async function give(desk: Desk, ask: Ask, met: Met, answer: Answer): Promise<voi
   const { reply, text, page, isTurn = false } = answer
   if (reply.form === 'settings' && (await openSettings(desk, ask, met.asker))) return
   const press = pressIn(desk.seal, ask.workspace)
-  const messages = renderSlack(withInvitation(reply.document, met, text), press)
+  const document = withInvitation(reply.document, met, text)
+  const names = await namesIn(desk.people, ask.workspace, document)
+  const messages = renderSlack(document, press, { names, isPrivate: true })
   const again = reply.share ?? (text !== undefined && isReading(text) ? text : undefined)
   const mayShare = !met.asker.place.channel.startsWith('@')
   if (again === undefined && messages.length > 1) {
@@ -80,7 +86,8 @@ async function give(desk: Desk, ask: Ask, met: Met, answer: Answer): Promise<voi
 async function share(desk: Desk, ask: Ask, reply: Reply, typed: string): Promise<void> {
   const press = pressIn(desk.seal, ask.workspace)
   const more = command(`/standards ${typed}`, typed)
-  const messages = renderSlack(reply.document, press)
+  const names = await namesIn(desk.people, ask.workspace, reply.document)
+  const messages = renderSlack(reply.document, press, { names })
   const left = messages.length - MOST_AT_ONCE
   const rest = left > 0 ? [[plain(`${left} more pages: `), more]] : [[plain('Asked with '), more]]
   const [ending] = renderSlack({ title: '-', blocks: [{ block: 'footer', lines: rest }] })

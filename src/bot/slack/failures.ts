@@ -68,11 +68,11 @@ function innerOf(error: Error): unknown {
 
 /** https://docs.slack.dev/reference/methods/chat.postMessage#errors */
 const CHANNEL =
-  /^(channel_not_found|is_archived|not_in_channel|channel_is_limited_access|messages_tab_disabled|posting_to_channel_denied|ekm_access_denied|restricted_action.*|missing_scope|no_permission|cannot_dm_bot|user_(not_found|disabled|not_visible)|access_denied)$/
+  /^(channel_not_found|is_archived|not_in_channel|channel_is_limited_access|messages_tab_disabled|posting_to_channel_denied|ekm_access_denied|restricted_action(?!_non_threadable).*|missing_scope|no_permission|cannot_dm_bot|user_(not_found|disabled|not_visible)|access_denied)$/
 const REMOVED =
   /^(account_inactive|token_revoked|invalid_auth|not_authed|app_access_restricted|team_access_not_granted|invalid_refresh_token)$/
 const MESSAGE =
-  /^(invalid_blocks.*|msg_blocks_too_long|msg_too_long|no_text|too_many_attachments|invalid_attachments|metadata_.*|invalid_metadata.*|invalid_argument.*|invalid_arg_name|invalid_array_arg|markdown_text_conflict)$/
+  /^(invalid_blocks.*|msg_blocks_too_long|msg_too_long|no_text|too_many_attachments|invalid_attachments|metadata_.*|invalid_metadata.*|invalid_argument.*|invalid_arg_name|invalid_array_arg|markdown_text_conflict|thread_not_found|cannot_reply_to_message|restricted_action_non_threadable_channel)$/
 
 /** Slack no longer takes anything from this app in the workspace. */
 export function isRemoval(failure: Failure): boolean {

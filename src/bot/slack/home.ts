@@ -3,11 +3,11 @@ import { findSubscription, listSubscriptions, type Subscription } from '../../db
 import { printCadence } from '../../domain/cadence-text.ts'
 import {
   type Block,
+  channel as channelCalled,
   command,
   type Document,
   type Line,
   plain,
-  strong,
 } from '../../formatters/document.ts'
 import { inZoneText, nextDigest } from '../../formatters/instants.ts'
 import { renderSlack } from '../../formatters/slack.ts'
@@ -42,9 +42,7 @@ async function homeBlocks(desk: Desk, { workspace, user }: Person): Promise<Know
   const all = await listSubscriptions(db, { platform: 'slack', workspace })
   const owned = all.filter(({ owner, channel }) => owner === user && !channel.startsWith('@'))
   const { asker } = await people.meet({ workspace, user, channel: `@${user}` })
-  const shown = await Promise.all(
-    owned.slice(0, SHOWN.channels).map((one) => channelBlocks(desk, one)),
-  )
+  const shown = owned.slice(0, SHOWN.channels).map((one) => channelBlocks(desk, one))
   const more = owned.length - shown.length
   return [
     ...said({ title: 'Your channels', blocks: [] }),
@@ -55,12 +53,11 @@ async function homeBlocks(desk: Desk, { workspace, user }: Person): Promise<Know
   ]
 }
 
-async function channelBlocks(desk: Desk, subscription: Subscription): Promise<KnownBlock[]> {
-  const { workspace, channel, state, settings, owner } = subscription
-  const { asker } = await desk.people.meet({ workspace, user: owner, channel })
+function channelBlocks(desk: Desk, subscription: Subscription): KnownBlock[] {
+  const { workspace, channel, state, settings } = subscription
   const lines: Block = {
     block: 'entry',
-    when: [strong(asker.channelName), plain(` · ${filterText(settings.filter)}`)],
+    when: [channelCalled(channel), plain(` · ${filterText(settings.filter)}`)],
     what: [plain(printCadence(settings.cadence))],
     origin: [plain(stateText(desk, subscription))],
   }
@@ -139,6 +136,6 @@ function line(text: Line): Document {
 
 /** A document as blocks, with or without its title. */
 function said(document: Document, isUntitled = false): KnownBlock[] {
-  const blocks = renderSlack(document)[0]?.blocks ?? []
+  const blocks = renderSlack(document, undefined, { isPrivate: true })[0]?.blocks ?? []
   return isUntitled ? blocks.slice(1) : blocks
 }

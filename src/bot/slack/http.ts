@@ -5,6 +5,8 @@ import { App, HTTPReceiver, type InstallationStore } from '@slack/bolt'
 import type { Clock } from '../../clock.ts'
 import type { Logger } from '../../log.ts'
 import type { Connection, Listen } from './connection.ts'
+import { showNotInstalled } from './install-page.ts'
+import type { IsNew } from './replays.ts'
 import { createJudge } from './requests.ts'
 import { BOT_SCOPES } from './scopes.ts'
 import { type HttpSettings, SLACK_API_URL } from './settings.ts'
@@ -23,6 +25,7 @@ export type HttpParts = {
   /** Under which the state of an installation in a browser is signed. */
   readonly stateSecret: string
   readonly store: InstallationStore
+  readonly isNew: IsNew
   /** Hears of every workspace that has the bot by its enterprise. */
   readonly onOrgWide: (workspace: string, enterprise: string) => Promise<void>
   readonly onError: (cause: unknown) => void
@@ -50,6 +53,9 @@ export function createHttp(parts: HttpParts, listenTo: Listen): Connection {
       directInstall: true,
       clientOptions: clientOptions(line),
       authorizationUrl: new URL('../oauth/v2/authorize', apiUrl).href,
+      callbackOptions: {
+        failure: ({ code }, _options, _request, response) => showNotInstalled(response, code),
+      },
     },
   })
   const app = new App({
@@ -65,7 +71,7 @@ export function createHttp(parts: HttpParts, listenTo: Listen): Connection {
   })
   app.error(async (cause) => onError(cause))
   listenTo(app)
-  const judge = createJudge(signingSecret, wallClock)
+  const judge = createJudge(signingSecret, wallClock, parts.isNew)
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')

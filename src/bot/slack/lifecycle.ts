@@ -7,6 +7,8 @@ import type { Desk } from './desk.ts'
 
 /** What happens to installations is each mode's own business. */
 export type OnRemoval = (where: Removal) => Promise<void>
+/** Workspaces of an enterprise that has the bot were given it. */
+export type OnGranted = (enterprise: string, workspaces: readonly string[]) => Promise<void>
 export type Removal = {
   readonly workspace: string
   readonly enterprise: string | undefined
@@ -15,8 +17,7 @@ export type Removal = {
   readonly reason: string
 }
 
-const delivered = z.looseObject({
-  team_id: z.string(),
+const organised = z.looseObject({
   enterprise_id: z.string().nullish(),
   authorizations: z
     .array(
@@ -28,7 +29,10 @@ const delivered = z.looseObject({
     )
     .nullish(),
 })
+const delivered = organised.extend({ team_id: z.string() })
+const inTeams = z.looseObject({ team_ids: z.array(z.string()) })
 
+const REMOVED = 'the app was removed from the workspace'
 const GONE: Readonly<Record<string, string>> = {
   channel_archive: 'the channel was archived',
   group_archive: 'the channel was archived',
@@ -47,7 +51,11 @@ const revoked = z.looseObject({
 })
 
 /** Follows what happens to channels and to the app itself. */
-export function followLifecycle(app: App, desk: Desk, onRemoval: OnRemoval): void {
+export function followLifecycle(
+  app: App,
+  desk: Desk,
+  { onRemoval, onGranted }: { readonly onRemoval: OnRemoval; readonly onGranted: OnGranted },
+): void {
   const { db, clock, people } = desk
   const placeOf = (body: unknown, channel: string): Place => {
     const workspace = delivered.parse(body).team_id
@@ -84,7 +92,17 @@ export function followLifecycle(app: App, desk: Desk, onRemoval: OnRemoval): voi
     if (isBot(body, user)) await channelBack(db, place, clock())
   })
   app.event('app_uninstalled', async ({ body }) => {
-    await onRemoval(removalOf(body, 'the app was removed from the workspace'))
+    await onRemoval(removalOf(body, REMOVED))
+  })
+  app.event('team_access_granted', async ({ event, body }) => {
+    const enterprise = enterpriseOf(body)
+    if (enterprise !== undefined) await onGranted(enterprise, inTeams.parse(event).team_ids)
+  })
+  app.event('team_access_revoked', async ({ event, body }) => {
+    const enterprise = enterpriseOf(body)
+    for (const workspace of inTeams.parse(event).team_ids) {
+      await onRemoval({ workspace, enterprise, isOrgWide: false, reason: REMOVED })
+    }
   })
   app.event('tokens_revoked', async ({ event, body }) => {
     const bots = revoked.parse(event).tokens?.bot ?? []
@@ -93,10 +111,14 @@ export function followLifecycle(app: App, desk: Desk, onRemoval: OnRemoval): voi
 }
 
 function removalOf(body: unknown, reason: string): Removal {
-  const { team_id: workspace, enterprise_id, authorizations } = delivered.parse(body)
-  const first = authorizations?.[0]
-  const enterprise = first?.enterprise_id ?? enterprise_id ?? undefined
-  return { workspace, enterprise, isOrgWide: first?.is_enterprise_install === true, reason }
+  const { team_id: workspace, authorizations } = delivered.parse(body)
+  const isOrgWide = authorizations?.[0]?.is_enterprise_install === true
+  return { workspace, enterprise: enterpriseOf(body), isOrgWide, reason }
+}
+
+function enterpriseOf(body: unknown): string | undefined {
+  const { enterprise_id, authorizations } = organised.parse(body)
+  return authorizations?.[0]?.enterprise_id ?? enterprise_id ?? undefined
 }
 
 function isBot(body: unknown, user: string): boolean {

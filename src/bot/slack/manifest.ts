@@ -26,6 +26,8 @@ export const BOT_EVENTS = [
   'group_unarchive',
   'member_joined_channel',
   'member_left_channel',
+  'team_access_granted',
+  'team_access_revoked',
   'tokens_revoked',
 ] as const
 
@@ -62,7 +64,7 @@ export function slackManifest({ address, readBack }: ManifestWish): object {
           command: SLASH_COMMAND,
           description: DESCRIPTION,
           usage_hint: COMMANDS.map(({ name }) => name).join(' | '),
-          // People are then named by their ids, which `access` reads.
+          // People and groups are then named by their ids, which `access` and `mention` read.
           should_escape: true,
           ...(requestUrl === undefined ? {} : { url: requestUrl }),
         },

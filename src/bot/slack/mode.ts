@@ -10,17 +10,22 @@ import type { Connection, Listen } from './connection.ts'
 import { createHttp } from './http.ts'
 import { createInstalled } from './installed.ts'
 import { createInstalledTokens } from './installed-tokens.ts'
-import type { OnRemoval } from './lifecycle.ts'
-import { createOrgMemory, createStore, forgetInstallation } from './oauth.ts'
+import type { OnGranted, OnRemoval } from './lifecycle.ts'
+import { admit, createOrgMemory, createStore, forgetInstallation } from './oauth.ts'
+import { createSharedMemory } from './replays.ts'
 import type { HttpSettings, SlackSettings, SocketSettings } from './settings.ts'
 import { createSocket } from './socket.ts'
 import { oneToken, type Tokens } from './tokens.ts'
-import type { Clients, Line } from './web-client.ts'
+import type { Clients, Line, WebClient } from './web-client.ts'
+
+/** https://docs.slack.dev/reference/methods/auth.teams.list */
+const WORKSPACES_AT_ONCE = 1000
 
 /** How the bot is run: whose tokens it has, how Slack reaches it, and what an end of it means. */
 export type Mode = {
   readonly tokens: Tokens
   readonly onRemoval: OnRemoval
+  readonly onGranted: OnGranted
   connect(listenTo: Listen): Promise<Connection>
 }
 
@@ -55,6 +60,8 @@ function socketMode(parts: ModeParts, settings: SocketSettings & SlackSettings):
       await workspaceGone(db, { platform: 'slack', workspace }, reason, clock())
       log.warn({ workspace, reason }, 'no longer in Slack')
     },
+    // The one token is of one workspace.
+    async onGranted() {},
   }
 }
 
@@ -64,6 +71,7 @@ function httpMode(parts: ModeParts, settings: HttpSettings & SlackSettings): Mod
   const installed = createInstalled(cipher)
   const store = { db, clock, installed, log }
   const orgs = createOrgMemory(store)
+  const workspacesOf = (token: string) => workspacesReached(clients(token))
   const tokens = createInstalledTokens({ db, installed, clients, settings, wallClock, log })
   return {
     tokens: {
@@ -81,6 +89,7 @@ function httpMode(parts: ModeParts, settings: HttpSettings & SlackSettings): Mod
             () => false,
           ),
       ),
+    onGranted: (enterprise, workspaces) => admit(store, enterprise, workspaces),
     async connect(listenTo) {
       const { renewed, unreadable } = await reencryptInstallations(db, cipher, 'slack', clock())
       if (renewed > 0) log.info({ renewed }, 'installations encrypted with the newest key')
@@ -88,8 +97,23 @@ function httpMode(parts: ModeParts, settings: HttpSettings & SlackSettings): Mod
       const key = await ownKey(db, 'slack-oauth-state')
       const stateSecret = Buffer.from(key).toString('base64')
       const onOrgWide = orgs.note
-      const http = { settings, log, line, wallClock, stateSecret, onOrgWide, onError }
-      return createHttp({ ...http, store: createStore(store) }, listenTo)
+      const isNew = createSharedMemory(db, wallClock, log)
+      const http = { settings, log, line, wallClock, stateSecret, isNew, onOrgWide, onError }
+      return createHttp({ ...http, store: createStore(store, workspacesOf) }, listenTo)
     },
   }
+}
+
+async function workspacesReached(client: WebClient): Promise<string[]> {
+  const found: string[] = []
+  let cursor: string | undefined
+  do {
+    const { teams = [], response_metadata } = await client.auth.teams.list({
+      limit: WORKSPACES_AT_ONCE,
+      ...(cursor === undefined ? {} : { cursor }),
+    })
+    found.push(...teams.flatMap(({ id }) => id ?? []))
+    cursor = response_metadata?.next_cursor
+  } while (cursor !== undefined && cursor !== '')
+  return found
 }

@@ -14,8 +14,14 @@ type StoreParts = {
   readonly log: Logger
 }
 
-/** Keeps what OAuth brings, and serves the workspace again where the bot is back. */
-export function createStore({ db, clock, installed, log }: StoreParts): InstallationStore {
+/**
+ * Keeps what OAuth brings, and serves the workspaces again where the bot is back; `workspacesOf` lists those that the
+ * token of an enterprise reaches.
+ */
+export function createStore(
+  { db, clock, installed, log }: StoreParts,
+  workspacesOf: (token: string) => Promise<readonly string[]>,
+): InstallationStore {
   return {
     async storeInstallation(installation) {
       const { bot, team, enterprise, isEnterpriseInstall } = installation
@@ -38,15 +44,32 @@ export function createStore({ db, clock, installed, log }: StoreParts): Installa
         },
         clock(),
       )
-      const workspaces = isOrgWide ? await installed.workspacesOf(db, installedFor) : [installedFor]
-      for (const workspace of workspaces) {
-        await servedAgain(db, workspace, clock())
-      }
+      if (isOrgWide) {
+        const listed = await workspacesOf(token).catch((cause: unknown) => {
+          log.warn({ err: cause, installedFor }, 'the workspaces are known once they are used')
+          return []
+        })
+        const known = await installed.workspacesOf(db, installedFor)
+        await admit({ db, clock, installed }, installedFor, [...new Set([...known, ...listed])])
+      } else await servedAgain(db, installedFor, clock())
       log.info({ installedFor, isOrgWide }, 'installed in Slack')
     },
     async fetchInstallation() {
       throw new Error('tokens are read by whoever needs one, after the acknowledgement')
     },
+  }
+}
+
+/** Notes workspaces that have the bot by their enterprise, and serves again what was paused there. */
+export async function admit(
+  { db, clock, installed }: Pick<StoreParts, 'db' | 'clock' | 'installed'>,
+  enterprise: string,
+  workspaces: readonly string[],
+): Promise<void> {
+  for (const workspace of workspaces) {
+    const { found } = await installed.read(db, workspace)
+    if (found === 'no') await installed.save(db, workspace, { is: 'part', of: enterprise }, clock())
+    await servedAgain(db, workspace, clock())
   }
 }
 

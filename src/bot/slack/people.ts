@@ -1,9 +1,11 @@
-import { createLru } from '../../db/lru.ts'
 import type { Role } from '../../domain/access.ts'
 import { parseTimeZone } from '../../domain/time-zone.ts'
+import { cleanText, type Inline, shorten } from '../../formatters/document.ts'
 import type { Logger } from '../../log.ts'
 import type { Asker } from '../asker.ts'
 import { failureOf } from './failures.ts'
+import { createGroups } from './groups.ts'
+import { createMemory } from './memory.ts'
 import type { ClientOf } from './tokens.ts'
 
 /** Somebody who does something in Slack, and where. */
@@ -21,14 +23,26 @@ export type Met = {
 /** Knows people and channels, for a few minutes at a time. */
 export type People = {
   meet(scene: Scene): Promise<Met>
+  /** What an id is called, with its sign: `@Mei`, `#standards`; `undefined` where Slack does not tell. */
+  nameOf(
+    workspace: string,
+    kind: NonNullable<Inline['names']>,
+    id: string,
+  ): Promise<string | undefined>
+  /** Why one of these user groups cannot be named; `undefined` where all can. */
+  groupProblem(workspace: string, groups: readonly string[]): Promise<string | undefined>
   /** What was known of a channel is so no longer. */
   forget(workspace: string, channel: string): void
 }
 
-const REMEMBERED_MINUTES = 5
-const KEPT = 2000
+/** A display name has 80 characters at most: https://docs.slack.dev/reference/methods/users.profile.set */
+const LONGEST_NAME = 80
 
-type Person = { readonly role: Role; readonly timeZone: string | undefined }
+type Person = {
+  readonly role: Role
+  readonly timeZone: string | undefined
+  readonly name: string | undefined
+}
 type Room = {
   readonly name: string | undefined
   readonly creator: string | undefined
@@ -44,26 +58,37 @@ export function createPeople(
 ): People {
   const people = createMemory<Person>(wallClock)
   const rooms = createMemory<Room>(wallClock)
+  const groups = createGroups(clientOf, wallClock, log)
+  const personOf = (workspace: string, user: string) =>
+    people.get(`${workspace}/${user}`, () => readPerson(clientOf, log, { workspace, user }))
+  const roomOf = (workspace: string, channel: string) =>
+    rooms.get(`${workspace}/${channel}`, () => readRoom(clientOf, workspace, channel))
   return {
     async meet({ workspace, user, channel }) {
       const isDirect = channel.startsWith('D') || channel.startsWith('@')
       const [person, room] = await Promise.all([
-        people.get(`${workspace}/${user}`, () => readPerson(clientOf, log, { workspace, user })),
-        isDirect
-          ? undefined
-          : rooms.get(`${workspace}/${channel}`, () => readRoom(clientOf, workspace, channel)),
+        personOf(workspace, user),
+        isDirect ? undefined : roomOf(workspace, channel),
       ])
       const role = person?.role ?? 'guest'
       const asker: Asker = {
         id: user,
         role: role === 'member' && room?.creator === user ? 'manager' : role,
-        groups: [],
+        // Guests change nothing whatever group they are in, and admins everything.
+        groups: role === 'member' ? await groups.of(workspace, user) : [],
         place: { platform: 'slack', workspace, channel: isDirect ? `@${user}` : channel },
         timeZone: person?.timeZone ?? timeZone,
         channelName: isDirect ? 'your direct messages' : nameOf(room),
       }
       return { asker, isKnown: person !== undefined, needsInvite: room?.isClosed === true }
     },
+    async nameOf(workspace, kind, id) {
+      if (kind === 'group') return groups.nameOf(workspace, id)
+      const sign = kind === 'person' ? '@' : '#'
+      const found = await (kind === 'person' ? personOf(workspace, id) : roomOf(workspace, id))
+      return found?.name === undefined ? undefined : sign + shorten(found.name, LONGEST_NAME)
+    },
+    groupProblem: groups.problemWith,
     forget: (workspace, channel) => rooms.delete(`${workspace}/${channel}`),
   }
 }
@@ -83,12 +108,15 @@ async function readPerson(
   })
   if (answer?.user === undefined) return undefined
   const { tz, is_restricted, is_ultra_restricted, is_stranger, is_admin, is_owner } = answer.user
+  const { profile, real_name, name } = answer.user
   const zone = tz === undefined ? undefined : parseTimeZone(tz)
   const isGuest = is_restricted === true || is_ultra_restricted === true || is_stranger === true
   const isAdmin = is_admin === true || is_owner === true
   return {
     role: isGuest ? 'guest' : isAdmin ? 'admin' : 'member',
     timeZone: zone?.ok ? zone.value : undefined,
+    // People without a display name have an empty one.
+    name: cleanText(profile?.display_name || real_name || name || '').trim() || undefined,
   }
 }
 
@@ -107,31 +135,5 @@ async function readRoom(
     const failure = failureOf(cause)
     const isClosed = failure.kind === 'refused' && failure.code === 'channel_not_found'
     return isClosed ? { name: undefined, creator: undefined, isClosed } : undefined
-  }
-}
-
-type Memory<T> = {
-  get(key: string, read: () => Promise<T | undefined>): Promise<T | undefined>
-  delete(key: string): void
-}
-
-/** Remembers for a few minutes what was read, and what is being read, but not what could not be. */
-function createMemory<T>(wallClock: () => Temporal.Instant): Memory<T> {
-  const kept = createLru<{
-    readonly until: Temporal.Instant
-    readonly value: Promise<T | undefined>
-  }>(KEPT)
-  return {
-    get(key, read) {
-      const known = kept.get(key)
-      const now = wallClock()
-      if (known !== undefined && Temporal.Instant.compare(now, known.until) < 0) return known.value
-      const value = read()
-      kept.set(key, { until: now.add({ minutes: REMEMBERED_MINUTES }), value })
-      const forget = () => kept.delete(key)
-      value.then((read) => read === undefined && forget(), forget)
-      return value
-    },
-    delete: kept.delete,
   }
 }

@@ -1,4 +1,5 @@
-import type { SlackMessage } from '../../formatters/slack.ts'
+import type { webApi } from '@slack/bolt'
+import { isCalling, type SlackMessage, withoutCall } from '../../formatters/slack.ts'
 import type { FindOutcome, PostOutcome, Target } from '../platform.ts'
 import { failureOf, outcomeOf } from './failures.ts'
 import type { Tokens } from './tokens.ts'
@@ -26,19 +27,32 @@ const LOOKED_BACK_HOURS = 48
 /** Posts a message, once: what failed in a way that may hide a success is not tried again. */
 export async function postMessage(
   { tokens, clients }: Posting,
-  { workspace, channel }: Target,
+  { workspace, channel, thread }: Target,
   message: SlackMessage,
   key: string,
 ): Promise<PostOutcome> {
   const found = await tokens.of(workspace)
   if (found.has === 'none') return { outcome: 'refused', reason: found.reason, because: 'removed' }
   if (found.has === 'not-now') return { outcome: 'retry', reason: found.reason }
-  try {
-    const { ts } = await clients(found.token).chat.postMessage({
-      ...message,
+  const post = (one: SlackMessage) =>
+    postOnce(clients(found.token), {
+      ...one,
       channel: channel.replace(/^@/, ''),
+      ...(thread === undefined ? {} : { thread_ts: thread }),
       metadata: { event_type: EVENT_TYPE, event_payload: { key } },
     })
+  const outcome = await post(message)
+  // A group may be gone by now: better a reminder that calls nobody than none.
+  const isInVain = outcome.outcome === 'refused' && outcome.because === 'message'
+  return isInVain && isCalling(message) ? post(withoutCall(message)) : outcome
+}
+
+async function postOnce(
+  client: WebClient,
+  message: webApi.ChatPostMessageArguments,
+): Promise<PostOutcome> {
+  try {
+    const { ts } = await client.chat.postMessage(message)
     if (ts !== undefined) return { outcome: 'sent', messageId: ts }
     return { outcome: 'unknown', reason: 'Slack took a message without naming it' }
   } catch (cause) {
@@ -49,7 +63,7 @@ export async function postMessage(
 /** Looks for a message by the key it carries, where the bot may read. */
 export async function findMessage(
   { tokens, clients, wallClock }: Posting,
-  { workspace, channel }: Target,
+  { workspace, channel, thread }: Target,
   message: SlackMessage,
   key: string,
 ): Promise<FindOutcome> {
@@ -61,7 +75,8 @@ export async function findMessage(
   if (found.has === 'none') return { found: 'cannot-tell', reason: found.reason }
   try {
     const oldest = wallClock().subtract({ hours: LOOKED_BACK_HOURS }).epochMilliseconds / 1000
-    return await lookThrough(clients(found.token), { channel, oldest, key, text: message.text })
+    const wanted = { channel, thread, oldest, key, text: message.text }
+    return await lookThrough(clients(found.token), wanted)
   } catch (cause) {
     return findFailed(failureOf(cause))
   }
@@ -69,6 +84,7 @@ export async function findMessage(
 
 type Wanted = {
   readonly channel: string
+  readonly thread: string | undefined
   readonly oldest: number
   readonly key: string
   readonly text: string
@@ -76,17 +92,21 @@ type Wanted = {
 
 async function lookThrough(
   client: WebClient,
-  { channel, oldest, key, text }: Wanted,
+  { channel, thread, oldest, key, text }: Wanted,
 ): Promise<FindOutcome> {
   let cursor: string | undefined
   for (let page = 0; page < LIMITS.pages; page += 1) {
-    const answer = await client.conversations.history({
+    const asked = {
       channel,
       oldest: String(oldest),
       limit: LIMITS.page,
       include_all_metadata: true,
       ...(cursor === undefined ? {} : { cursor }),
-    })
+    }
+    const answer =
+      thread === undefined
+        ? await client.conversations.history(asked)
+        : await client.conversations.replies({ ...asked, ts: thread })
     for (const one of answer.messages ?? []) {
       if (one.ts !== undefined && isKeyed(one.metadata, key)) {
         return { found: 'yes', messageId: one.ts }
@@ -117,6 +137,9 @@ function findFailed(failure: ReturnType<typeof failureOf>): FindOutcome {
     case 'unknown':
       return { found: 'retry', reason: `Slack cannot be asked: ${failure.code}` }
     case 'refused':
-      return { found: 'cannot-tell', reason: `the bot may not read the channel (${failure.code})` }
+      // Where the first message is gone without a trace, none was ever below it.
+      return failure.code === 'thread_not_found'
+        ? { found: 'no' }
+        : { found: 'cannot-tell', reason: `the bot may not read the channel (${failure.code})` }
   }
 }

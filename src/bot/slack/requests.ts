@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Clock } from '../../clock.ts'
+import type { IsNew } from './replays.ts'
 
 const LIMITS = {
   // A view holds 250 kB at most, a message far less: https://docs.slack.dev/reference/methods/views.open#errors
@@ -19,8 +20,8 @@ export type Judgement =
 /** Judges requests by their signature; each signature is good for once. */
 export type Judge = (request: IncomingMessage) => Promise<Judgement>
 
-/** A judge who remembers what was seen for as long as it could be sent again. */
-export function createJudge(signingSecret: string, wallClock: Clock): Judge {
+/** A judge who remembers what was seen for as long as it could be sent again; `isNew` asks the other replicas. */
+export function createJudge(signingSecret: string, wallClock: Clock, isNew: IsNew): Judge {
   const seen = createSeen()
   return async (request) => {
     const body = await readWithin(request, LIMITS.bodyBytes)
@@ -44,6 +45,10 @@ export function createJudge(signingSecret: string, wallClock: Clock): Judge {
     if (!isReadable(contentType, body.toString())) {
       return refused(400, 'the body is malformed')
     }
+    const staleAt = Temporal.Instant.fromEpochMilliseconds(
+      (Number(stamp) + LIMITS.skewSeconds) * 1000,
+    )
+    if (!(await isNew({ signature, staleAt }))) return refused(409, 'another replica took it')
     return { is: 'fine', body }
   }
 }

@@ -6,7 +6,9 @@ export const SCOPES = {
   'channels:read':
     'the name of a public channel, who made it, and word when it is archived, deleted or renamed',
   'groups:read': 'the same of private channels that it was invited to',
-  'users:read': 'who is a guest or an admin, and in which time zone somebody is',
+  'users:read':
+    'who is a guest or an admin, what somebody is called, and in which time zone they are',
+  'usergroups:read': 'user groups that may change settings, or that a last reminder calls',
 } as const
 
 /** What lets it look whether a message has arrived whose acknowledgement was lost; nobody needs to allow it. */

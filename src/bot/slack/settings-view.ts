@@ -59,7 +59,8 @@ export function settingsView(form: SettingsForm, channel: string, metadata: stri
 /** A modal that only says something: what came of a form. */
 export function saidView(document: Document): ModalView {
   // Where a message has pages, a modal goes on below: its title is the first page's.
-  const blocks = renderSlack(document).flatMap((page, index) => page.blocks.slice(index && 1))
+  const pages = renderSlack(document, undefined, { isPrivate: true })
+  const blocks = pages.flatMap((page, index) => page.blocks.slice(index && 1))
   return {
     type: 'modal',
     title: plainText('China standards'),

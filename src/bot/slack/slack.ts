@@ -70,7 +70,7 @@ export function createSlack(options: SlackOptions): Platform<SlackMessage> {
       connection = await mode.connect((app) => {
         app.error(async (cause) => fail(cause))
         listen(app, desk, background)
-        followLifecycle(app, desk, mode.onRemoval)
+        followLifecycle(app, desk, mode)
       })
       await connection.start()
     },

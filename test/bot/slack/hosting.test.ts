@@ -8,6 +8,7 @@ import { openWorld, type World } from '../../support/world.ts'
 import {
   type About,
   encryptionKey,
+  freePort,
   type HttpSetup,
   lastAnswer,
   MONDAY,
@@ -126,6 +127,53 @@ test('what Slack did not sign, just now and once, is refused and not logged', as
   expect(stage.log()).not.toContain('secretword')
 })
 
+test('what one replica took no other takes', async () => {
+  const { setup } = await host()
+  const port = await freePort()
+  await stage.startBot({ ...setup.settings, port }, wallClock)
+  const other = `http://127.0.0.1:${port}/slack/events`
+
+  const command = await type('subscribe automotive')
+  await answerTo(command)
+
+  expect(await command.replay(other)).toMatchObject({ httpStatus: 409 })
+  expect(stage.log()).toContain('another replica took it')
+  expect(await type('help')).toMatchObject({ outcome: 'acknowledged' })
+})
+
+test('while the database is stuck, requests are taken in time, and once by each replica', async () => {
+  await host()
+  const stuck = Promise.withResolvers<void>()
+  const locked = Promise.withResolvers<void>()
+  const locking = world.db.transaction(async (tx) => {
+    await tx.execute(sql`lock table seen_requests in access exclusive mode`)
+    locked.resolve()
+    await stuck.promise
+  })
+  await locked.promise
+
+  const command = await type('show gb44495')
+  expect(command).toMatchObject({ outcome: 'acknowledged' })
+  expect(command.delayMs).toBeLessThan(2500)
+  expect(await answerTo(command)).toContain('GB 44495-2024')
+  expect(await command.replay()).toMatchObject({ httpStatus: 409 })
+
+  stuck.resolve()
+  await locking
+})
+
+test('requests are taken where the database cannot remember them', async () => {
+  await host()
+  await world.db.execute(sql`alter table seen_requests rename to elsewhere`)
+  const command = await type('show gb44495')
+  expect(command).toMatchObject({ outcome: 'acknowledged' })
+  expect(await command.replay()).toMatchObject({ httpStatus: 409 })
+  await world.db.execute(sql`alter table elsewhere rename to seen_requests`)
+  expect(await answerTo(command)).toContain('GB 44495-2024')
+  expect(stage.log()).toContain('whether another replica took a request is not known')
+  expect(stage.log()).not.toMatch(/v0=[0-9a-f]{64}/)
+})
+
 test('a look at the certificate is answered, and nothing in it believed', async () => {
   const { setup } = await host()
   const { team, channel, member } = stage.here
@@ -152,12 +200,53 @@ test('nobody installs the bot who cancels, forwards the link or forges it', asyn
   stage = await openStage(world)
   const { settings, installUrl } = await stage.httpSettings()
   await stage.startBot(settings)
-  for (const how of [{ cancels: true }, { losesCookies: true }, { forgesState: true }]) {
+  const elsewhere = 'This was begun in another browser, or too long ago.'
+  const ways = [
+    [{ cancels: true }, 'You cancelled.'],
+    [{ losesCookies: true }, elsewhere],
+    [{ forgesState: true }, elsewhere],
+  ] as const
+  for (const [how, why] of ways) {
     const { owner: user } = stage.here
-    const { status } = await stage.slack.installInBrowser({ installUrl, user, ...how })
-    expect(status).toBeGreaterThanOrEqual(400)
+    const { status, body } = await stage.slack.installInBrowser({ installUrl, user, ...how })
+    expect(status).toBe(400)
+    expect(body).toContain(why)
+    expect(body).toContain('<a href="install">')
   }
+  stage.slack.faults.add({ kind: 'error', error: 'internal_error' }, { method: 'oauth.v2.access' })
+  const broken = await stage.slack.installInBrowser({ installUrl, user: stage.here.owner })
+  expect([broken.status, broken.body]).toEqual([500, expect.stringContaining('went wrong')])
   expect(await rows()).toEqual([])
+})
+
+test('who installs from a page of Slack is told to begin with the bot, and can at once', async () => {
+  stage = await openStage(world)
+  const { settings } = await stage.httpSettings()
+  await stage.startBot(settings)
+  const { app, owner: user } = stage.here
+
+  for (const isOrgWide of [false, true]) {
+    const { status, body, visited } = await stage.slack.installFromSlack({ app, user, isOrgWide })
+    expect([status, body]).toEqual([
+      400,
+      `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Nothing was installed</title></head>
+<body>
+<h1>Nothing was installed</h1>
+<p>This was begun on a page of Slack, so the bot cannot tell that it was you who began it. Begin once more here.</p>
+<p><a href="install">Install China standards</a></p>
+</body>
+</html>
+`,
+    ])
+    expect(await rows()).toEqual([])
+    const installUrl = new URL(given(/href="([^"]+)"/.exec(body)?.[1]), visited.at(-1)).href
+    const again = await stage.slack.installInBrowser({ installUrl, user })
+    expect(again.status).toBe(200)
+    expect(await rows()).toHaveLength(1)
+    await world.db.execute(sql`delete from installations`)
+  }
 })
 
 test('a bot that is removed forgets its token, pauses, and goes on once it is back', async () => {

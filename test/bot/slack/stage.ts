@@ -39,6 +39,8 @@ export type Stage = {
   socketSettings(over?: object): SlackSettings
   /** Settings of a bot behind a request URL, at which Slack finds it from now on. */
   httpSettings(over?: object): Promise<HttpSetup>
+  /** The process that delivers ends right before it posts the next message with this number; resolves then. */
+  dieBefore(part: number): Promise<void>
   end(): Promise<void>
 }
 
@@ -92,12 +94,20 @@ export async function openStage(world: World, about: About = () => ({})): Promis
     return latest.platform
   }
   let latest: RunningBot | undefined
+  let death: { readonly part: number; readonly die: () => void } | undefined
   // Deliveries go through whichever bot was started last.
   await world.reset(START, {
     name: 'slack',
     rates: {},
     render: (document) => current().render(document),
-    post: (target, message, key) => current().post(target, slackMessage(message), key),
+    async post(target, message, key) {
+      if (key.endsWith(`/${death?.part}`)) {
+        death?.die()
+        death = undefined
+        await new Promise(() => {})
+      }
+      return current().post(target, slackMessage(message), key)
+    },
     find: (target, message, key) => current().find(target, slackMessage(message), key),
     start: async () => {},
     stop: async () => {},
@@ -166,6 +176,11 @@ export async function openStage(world: World, about: About = () => ({})): Promis
     startBot,
     socketSettings,
     httpSettings,
+    dieBefore(part) {
+      const { promise, resolve: die } = Promise.withResolvers<void>()
+      death = { part, die }
+      return promise
+    },
     async end() {
       await Promise.all([...running].map((one) => one.stop()))
       await slack.stop()

@@ -1,6 +1,5 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { runSql } from '../../../src/db/database.ts'
+import { listInstallations } from '../../../src/db/installations.ts'
 import { listSubscriptions } from '../../../src/db/subscriptions.ts'
 import { given, SOON } from '../../support/slack-server/fixture.ts'
 import type { Delivery, SlackServer } from '../../support/slack-server.ts'
@@ -51,8 +50,6 @@ function type(text: string, over: object = {}): Promise<Delivery> {
 }
 
 const answerTo = async (delivery: Delivery) => (await lastAnswer(stage.slack, delivery)).text
-const rows = () => runSql(world.db, sql`select * from installations order by installed_for`)
-
 const rotating: About = (slack) => ({ app: slack.world.addApp({ rotatesTokens: true }) })
 const refreshes = () =>
   stage.slack.requests.filter(({ method }) => method === 'oauth.v2.access').length - 1
@@ -101,28 +98,94 @@ test('a token that cannot be renewed just now is used while it lasts', async () 
   expect(await post('3/0')).toMatchObject({ outcome: 'sent' })
 })
 
-test('a whole organisation has the bot, also for messages nobody asked for', async () => {
+const organised = ({ world: { addApp, addEnterprise } }: SlackServer) => ({
+  app: addApp(),
+  enterprise: addEnterprise(),
+})
+const installedFor = async () => (await listInstallations(world.db, 'slack')).sort()
+
+test('a whole organisation has the bot, also where nobody has used it yet', async () => {
+  const { slack, bot } = await host(
+    (server) => {
+      const { app, enterprise } = organised(server)
+      server.world.addTeam({ id: 'TUNUSED', enterprise })
+      return { app, enterprise }
+    },
+    { isOrgWide: true },
+  )
+  const { team } = stage.here
+  const enterprise = given(team.enterprise)
+  expect(await installedFor()).toEqual([enterprise.id, team.id, 'TUNUSED'].sort())
+
+  const post = (to: string, channel: string) => {
+    const [message] = bot.platform.render({ title: 'Hello', blocks: [] })
+    return bot.platform.post({ workspace: to, channel }, given(message), '1/0')
+  }
+  const channelIn = (id: string) => slack.world.addChannel(given(slack.world.teams.get(id))).id
+  expect(await post('TUNUSED', channelIn('TUNUSED'))).toMatchObject({ outcome: 'sent' })
+
+  const org = given(slack.world.installations.find(({ isOrgWide }) => isOrgWide))
+  const joined = slack.world.addTeam({ id: 'TJOINED', enterprise })
+  const channel = channelIn('TJOINED')
+  expect(await post('TJOINED', channel)).toMatchObject({ because: 'removed' })
+  await slack.grantAccess(org, joined)
+  await expect.poll(() => post('TJOINED', channel), SOON).toMatchObject({ outcome: 'sent' })
+  await slack.revokeAccess(org, joined)
+  await expect.poll(() => post('TJOINED', channel), SOON).toMatchObject({ because: 'removed' })
+  expect(await post('TUNUSED', channelIn('TUNUSED'))).toMatchObject({ outcome: 'sent' })
+})
+
+test('a workspace that loses the bot of its organisation is paused, and goes on once it is back', async () => {
+  const { slack } = await host(organised, { isOrgWide: true })
+  const { team, app } = stage.here
+  stage.here.installation.isActive = false
+  const user = slack.world.addUser(team)
+  const channel = slack.world.addChannel(team, { members: [user] })
+  await answerTo(await slack.slashCommand({ user, channel, app, text: 'subscribe automotive' }))
+  const reasons = async () => (await listSubscriptions(world.db)).map(({ pause }) => pause?.reason)
+  const org = given(slack.world.installations.find(({ isOrgWide }) => isOrgWide))
+
+  await slack.event(team, 'team_access_revoked', { team_ids: [team.id] }, { app })
+  await expect.poll(reasons, SOON).toEqual(['the app was removed from the workspace'])
+  await slack.event(team, 'team_access_granted', { team_ids: [team.id] }, { app })
+  await expect.poll(reasons, SOON).toEqual([undefined])
+
+  await world.tick(MONDAY)
+  expect((await world.ledger()).map(({ state }) => state)).toEqual(['sent'])
+  await slack.uninstall(org)
+  await expect.poll(reasons, SOON).toEqual([expect.stringMatching(/^the app/)])
+})
+
+test('a user group is looked for in the one workspace of the organisation that it is of', async () => {
+  const { slack } = await host(organised, { isOrgWide: true })
+  const { team, app, owner: user, channel } = stage.here
+  stage.here.installation.isActive = false
+  const { id } = slack.world.addUserGroup(team, { handle: 'ev' })
+  const text = `access <!subteam^${id}|@ev>`
+  const answer = await answerTo(await slack.slashCommand({ user, channel, app, text }))
+  expect(answer).toContain('On the list: @ev.')
+})
+
+test('where Slack does not list the workspaces, each is known once it is used', async () => {
   const { slack } = await host(
-    ({ world: { addApp, addEnterprise } }) => ({ app: addApp(), enterprise: addEnterprise() }),
+    (server) => {
+      const error = { kind: 'error', error: 'internal_error' } as const
+      server.faults.add(error, { method: 'auth.teams.list' })
+      return organised(server)
+    },
     { isOrgWide: true },
   )
   const { team, app } = stage.here
-  const enterprise = given(team.enterprise)
+  expect(stage.log()).toContain('the workspaces are known once they are used')
+  expect(await installedFor()).toEqual([team.enterprise?.id])
   // In this workspace alone it is not.
   stage.here.installation.isActive = false
   const user = slack.world.addUser(team)
   const channel = slack.world.addChannel(team, { members: [user] })
-  expect(await rows()).toMatchObject([{ installed_for: enterprise.id }])
 
-  const typed = await slack.slashCommand({ user, channel, app, text: 'subscribe automotive' })
-  await answerTo(typed)
-  await expect.poll(async () => (await rows()).length, SOON).toBe(2)
+  await answerTo(await slack.slashCommand({ user, channel, app, text: 'subscribe automotive' }))
+
+  await expect.poll(installedFor, SOON).toHaveLength(2)
   await world.tick(MONDAY)
   expect((await world.ledger()).map(({ state }) => state)).toEqual(['sent'])
-
-  const org = given(slack.world.installations.find(({ isOrgWide }) => isOrgWide))
-  await slack.uninstall(org)
-  await expect
-    .poll(async () => (await listSubscriptions(world.db)).map(({ state }) => state), SOON)
-    .toEqual(['paused'])
 })

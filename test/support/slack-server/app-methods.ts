@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { json } from './arguments.ts'
+import { json, limit } from './arguments.ts'
 import { shapeProblems } from './block-checks.ts'
 import type { App, Installation, Json, User } from './entities.ts'
 import type { Codes } from './grants.ts'
 import { install } from './installations.ts'
 import { manifest } from './manifest.ts'
-import { appMethod, type Bot, botMethod, type MethodTable, openMethod } from './methods.ts'
+import { appMethod, type Bot, botMethod, type MethodTable, openMethod, page } from './methods.ts'
 import { refuse, refuseWith } from './refusal.ts'
 import { type Grant, TOKEN_LIFE_SECONDS, type Tokens } from './tokens.ts'
 import type { World } from './world.ts'
@@ -44,6 +44,18 @@ export function appMethods(parts: AppMethodParts): MethodTable {
         return identity({ ...caller, installation })
       },
     },
+
+    'auth.teams.list': botMethod(
+      [],
+      z.looseObject({ cursor: z.string().optional(), limit: limit.default(100) }),
+      ({ installation }, args) => {
+        const { items, nextCursor } = page(installation.teams, args)
+        return {
+          teams: items.map(({ id, name }) => ({ id, name })),
+          response_metadata: { next_cursor: nextCursor },
+        }
+      },
+    ),
 
     'auth.revoke': botMethod([], z.looseObject({}), ({ installation }) => {
       tokens.endAll(installation, 'token_revoked')

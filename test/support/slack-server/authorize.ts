@@ -17,6 +17,12 @@ export type InstallDetails = {
   readonly forgesState?: boolean
 }
 
+/** Somebody who installs an app from a page of Slack's own, such as that of an organisation's admins. */
+export type AdminInstallDetails = Pick<InstallDetails, 'user' | 'isOrgWide'> & {
+  readonly app: App
+  readonly scopes?: readonly string[]
+}
+
 /** The last page the person saw. */
 export type InstallOutcome = {
   readonly status: number
@@ -69,7 +75,7 @@ export async function installInBrowser(
   authorizationUrl: string,
   details: InstallDetails,
 ): Promise<InstallOutcome> {
-  const { installUrl, user, losesCookies = false, forgesState = false } = details
+  const { installUrl, losesCookies = false, forgesState = false } = details
   const start = await fetch(installUrl, { redirect: 'manual' })
   const cookies = start.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '')
   const button = /href="([^"]*\/oauth\/v2\/authorize[^"]*)"/.exec(await start.text())?.[1]
@@ -77,12 +83,7 @@ export async function installInBrowser(
   if (authorize === undefined || !authorize.startsWith(authorizationUrl)) {
     throw new Error(`${installUrl} does not lead to ${authorizationUrl}, but to ${authorize}`)
   }
-  const choice = [
-    `${CHOICE.user}=${user.id}`,
-    ...(details.isOrgWide === true ? [`${CHOICE.isOrgWide}=1`] : []),
-    ...(details.cancels === true ? [`${CHOICE.cancels}=1`] : []),
-  ].join('; ')
-  const page = await fetch(authorize, { redirect: 'manual', headers: { cookie: choice } })
+  const page = await agree(authorize, details)
   const location = page.headers.get('location')
   const visited = [installUrl, authorize]
   if (location === null) return { status: page.status, body: await page.text(), visited }
@@ -91,6 +92,32 @@ export async function installInBrowser(
   const headers = { cookie: losesCookies ? '' : cookies.join('; ') }
   const end = await fetch(back, { redirect: 'manual', headers })
   return { status: end.status, body: await end.text(), visited: [...visited, back.href] }
+}
+
+/** Goes from a page of Slack's own to the app, which then has never seen the person: the state is empty. */
+export async function installFromSlack(
+  authorizationUrl: string,
+  { app, scopes = ['commands'], ...details }: AdminInstallDetails,
+): Promise<InstallOutcome> {
+  const asked = new URLSearchParams({ client_id: app.clientId, scope: scopes.join(',') })
+  const authorize = `${authorizationUrl}?${asked}`
+  const page = await agree(authorize, details)
+  const back = page.headers.get('location')
+  if (back === null) return { status: page.status, body: await page.text(), visited: [authorize] }
+  const end = await fetch(back, { redirect: 'manual' })
+  return { status: end.status, body: await end.text(), visited: [authorize, back] }
+}
+
+function agree(
+  authorize: string,
+  { user, isOrgWide, cancels }: Pick<InstallDetails, 'user' | 'isOrgWide' | 'cancels'>,
+): Promise<Response> {
+  const cookie = [
+    `${CHOICE.user}=${user.id}`,
+    ...(isOrgWide === true ? [`${CHOICE.isOrgWide}=1`] : []),
+    ...(cancels === true ? [`${CHOICE.cancels}=1`] : []),
+  ].join('; ')
+  return fetch(authorize, { redirect: 'manual', headers: { cookie } })
 }
 
 function backTo({ redirectUrls }: App, asked: string | undefined): string | undefined {

@@ -17,6 +17,9 @@ export type Changes = {
   changeChannelId(channel: Channel): Promise<Delivery[]>
   addMember(channel: Channel, user: User): Promise<Delivery[]>
   removeMember(channel: Channel, user: User): Promise<Delivery[]>
+  /** A workspace of the organisation is given the app, or no longer. */
+  grantAccess(installation: Installation, team: Team): Promise<Delivery>
+  revokeAccess(installation: Installation, team: Team): Promise<Delivery>
   uninstall(installation: Installation): Promise<Delivery[]>
   revokeTokens(installation: Installation): Promise<Delivery[]>
 }
@@ -107,6 +110,17 @@ export function createChanges(world: World, tokens: Tokens, courier: Courier): C
       const own = world.installations.filter(({ bot, isActive }) => isActive && bot === user)
       const event = { type: named(channel, 'left'), channel: channel.id }
       return [...(await left), ...(await Promise.all(own.map((one) => send(one, event))))]
+    },
+
+    grantAccess(installation, team) {
+      installation.teams = [...installation.teams, team]
+      return send(installation, { type: 'team_access_granted', team_ids: [team.id] })
+    },
+
+    revokeAccess(installation, team) {
+      const [first, ...others] = installation.teams
+      installation.teams = [first, ...others.filter((one) => one !== team)]
+      return send(installation, { type: 'team_access_revoked', team_ids: [team.id] })
     },
 
     uninstall(installation) {

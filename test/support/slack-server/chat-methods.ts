@@ -40,9 +40,17 @@ const post = z.looseObject({
 
 /** chat.*. */
 export function chatMethods(world: World, messages: Messages): MethodTable {
+  // A reply to a reply goes into the same thread: https://github.com/slackapi/bolt-js/issues/2307
+  function threadOf(channel: Channel, ts: string): string {
+    const message = messages.find(channel, ts)
+    if (message === undefined || message.ephemeralTo !== undefined) refuse('thread_not_found')
+    return message.threadTs ?? message.ts
+  }
+
   return {
     'chat.postMessage': botMethod(['chat:write'], post, (bot, args) => {
       const channel = postable(world, bot, args.channel)
+      const root = args.thread_ts === undefined ? undefined : threadOf(channel, args.thread_ts)
       if (args.markdown_text !== undefined && (args.text ?? args.blocks) !== undefined) {
         refuse('markdown_text_conflict')
       }
@@ -55,7 +63,7 @@ export function chatMethods(world: World, messages: Messages): MethodTable {
           ...author(bot),
           text: part,
           channel,
-          threadTs: args.thread_ts,
+          threadTs: root,
           isBroadcast: args.reply_broadcast ?? false,
           unfurl: { links: args.unfurl_links, media: args.unfurl_media },
         }),
@@ -183,6 +191,7 @@ export function wireMessage(message: Message, hasMetadata: boolean): Json {
   return {
     type: 'message',
     ...(message.isBroadcast && { subtype: 'thread_broadcast' }),
+    ...(message.isTombstone && { subtype: 'tombstone' }),
     user,
     text,
     ts,

@@ -34,11 +34,14 @@ export function createCourier(
     }
   }
 
-  function sender(parcel: Parcel): () => Promise<Receipt> {
+  function sender(parcel: Parcel): (url?: string) => Promise<Receipt> {
     const { requestUrl } = parcel.app
     if (requestUrl === undefined) return () => sockets.send(parcel)
     const signed = signedRequest(parcel, requestUrl)
-    return () => sendSigned(signed, AbortSignal.any([AbortSignal.timeout(ackTimeoutMs), stopping]))
+    return (url = signed.url) => {
+      const until = AbortSignal.any([AbortSignal.timeout(ackTimeoutMs), stopping])
+      return sendSigned({ ...signed, url }, until)
+    }
   }
 }
 

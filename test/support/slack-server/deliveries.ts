@@ -41,8 +41,8 @@ export type Delivery = Receipt & {
   readonly payload: Json
   /** How often it was sent. */
   readonly attempts: number
-  /** Sends the very same once more: the same bytes over HTTP, the same envelope over a socket. */
-  replay(): Promise<Receipt>
+  /** Sends the very same once more: the same bytes over HTTP, to another address if need be, or the same envelope. */
+  replay(url?: string): Promise<Receipt>
 }
 
 /** An acknowledgement as it came over a socket. */

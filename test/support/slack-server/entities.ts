@@ -12,6 +12,8 @@ export type Team = {
   readonly name: string
   readonly domain: string
   readonly enterprise: Enterprise | undefined
+  /** User groups come with paid plans. */
+  hasUserGroups: boolean
 }
 
 /** A person or a bot of a workspace; guests are `isRestricted`, those of one channel `isUltraRestricted`. */
@@ -52,6 +54,7 @@ export type UserGroup = {
   readonly handle: string
   readonly name: string
   readonly members: string[]
+  isDisabled: boolean
 }
 
 /** An app as its settings page describes it. Without a request URL it is in Socket Mode. */
@@ -74,7 +77,7 @@ export type App = {
 /** An app in a workspace, or in all workspaces of an organisation (`isOrgWide`). */
 export type Installation = {
   readonly app: App
-  readonly teams: readonly [Team, ...Team[]]
+  teams: readonly [Team, ...Team[]]
   readonly isOrgWide: boolean
   readonly bot: User
   readonly botId: string
@@ -102,6 +105,8 @@ export type Message = {
   /** As the app asked: undefined where it left it to Slack. */
   unfurl: { readonly links: boolean | undefined; readonly media: boolean | undefined }
   isEdited: boolean
+  /** Deleted, but still there for its replies. */
+  isTombstone: boolean
 }
 
 /** What stands in the fields of a view: block id, then action id. */

@@ -3,11 +3,12 @@ import type { Channel, Message } from './entities.ts'
 
 /** What a message needs to be posted; the rest is empty where not said. */
 export type Draft = Pick<Message, 'channel' | 'user'> &
-  Partial<Omit<Message, 'ts' | 'channel' | 'user' | 'isEdited'>>
+  Partial<Omit<Message, 'ts' | 'channel' | 'user' | 'isEdited' | 'isTombstone'>>
 
 /** The messages of all channels. */
 export type Messages = {
   post(draft: Draft): Message
+  /** Takes a message away; of one with replies a tombstone stays. */
   remove(message: Message): void
   find(channel: Channel, ts: string): Message | undefined
   /** Those everybody sees, oldest first, replies in threads among them. */
@@ -46,11 +47,17 @@ export function createMessages(clock: Clock): Messages {
         ...draft,
         ts: newTs(),
         isEdited: false,
+        isTombstone: false,
       }
       all.push(message)
       return message
     },
     remove(message) {
+      if (standing(message.channel).some(({ threadTs }) => threadTs === message.ts)) {
+        const text = 'This message was deleted.'
+        Object.assign(message, { text, blocks: [], metadata: undefined, isTombstone: true })
+        return
+      }
       const index = all.indexOf(message)
       if (index !== -1) all.splice(index, 1)
     },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { flag } from './arguments.ts'
 import type { Clock } from './clock.ts'
-import type { Json, User } from './entities.ts'
+import type { Installation, Json, Team, User } from './entities.ts'
 import { botMethod, type MethodTable } from './methods.ts'
 import { refuse } from './refusal.ts'
 import type { World } from './world.ts'
@@ -23,11 +23,19 @@ export function userMethods(world: World, clock: Clock): MethodTable {
 
     'usergroups.list': botMethod(
       ['usergroups:read'],
-      z.looseObject({ include_users: flag.default(false) }),
-      ({ installation }, args) => ({
-        usergroups: [...world.userGroups.values()]
-          .filter(({ team }) => installation.teams.includes(team))
-          .map(({ id, handle, name, members, team }) => ({
+      z.looseObject({
+        team_id: z.string().optional(),
+        include_users: flag.default(false),
+        include_disabled: flag.default(false),
+      }),
+      ({ installation }, args) => {
+        const team = meantTeam(installation, args.team_id)
+        if (!team.hasUserGroups) refuse('plan_upgrade_required')
+        const groups = [...world.userGroups.values()].filter(
+          (one) => one.team === team && (args.include_disabled || !one.isDisabled),
+        )
+        return {
+          usergroups: groups.map(({ id, handle, name, members }) => ({
             id,
             team_id: team.id,
             handle,
@@ -35,9 +43,17 @@ export function userMethods(world: World, clock: Clock): MethodTable {
             user_count: members.length,
             ...(args.include_users && { users: members }),
           })),
-      }),
+        }
+      },
     ),
   }
+}
+
+/** The token of an organisation has to say which workspace it means; others cannot mean another. */
+function meantTeam({ isOrgWide, teams }: Installation, id: string | undefined): Team {
+  if (!isOrgWide) return teams[0]
+  if (id === undefined) refuse('missing_argument')
+  return teams.find((team) => team.id === id) ?? refuse('invalid_team')
 }
 
 function wireUser(user: User, clock: Clock): Json {

@@ -194,6 +194,54 @@ test('people, their rights and their groups are known', async ({ slack, here, cl
   expect(channel?.id).toBe(slack.world.openIm(member, here.installation.bot).id)
 })
 
+test('user groups are of a workspace that pays for them, and disabled ones are not listed', async ({
+  slack,
+  here,
+  call,
+}) => {
+  const { team } = here
+  slack.world.addUserGroup(team, { handle: 'gone', isDisabled: true })
+  const group = slack.world.addUserGroup(team, { handle: 'ev' })
+  slack.world.addUserGroup(slack.addWorkspace().team, { handle: 'theirs' })
+  const list = (args: object = {}) => call('usergroups.list', args)
+
+  expect(await list()).toMatchObject({ usergroups: [{ id: group.id, team_id: team.id }] })
+  expect((await list({ include_disabled: true })).usergroups).toHaveLength(2)
+  here.installation.teams = [team, slack.world.addTeam()]
+  expect(await call('auth.teams.list')).toMatchObject({
+    teams: here.installation.teams.map(({ id, name }) => ({ id, name })),
+  })
+  team.hasUserGroups = false
+  expect(await list()).toEqual({ ok: false, error: 'plan_upgrade_required' })
+})
+
+test('a reply needs a message to be below', async ({ slack, here, call }) => {
+  const { channel, member, installation } = here
+  channel.members.add(installation.bot.id)
+  const reply = async (thread_ts: string | undefined) =>
+    call('chat.postMessage', { channel: channel.id, text: 'Re', thread_ts })
+  const thread = async (ts: string) => {
+    const { error, messages } = await call('conversations.replies', { channel: channel.id, ts })
+    return error ?? messages
+  }
+  const lonely = slack.post(member, channel, 'lonely')
+  const answered = slack.post(member, channel, 'answered')
+  const first = await reply(answered.ts)
+  // Below a reply is below what it replies to.
+  const second = await reply(first.ts)
+
+  for (const message of [lonely, answered]) slack.deleteMessage(message)
+
+  expect(await reply('1700000000.000001')).toEqual({ ok: false, error: 'thread_not_found' })
+  expect(await reply(lonely.ts)).toEqual({ ok: false, error: 'thread_not_found' })
+  expect(await thread(lonely.ts)).toBe('thread_not_found')
+  const third = await reply(answered.ts)
+  expect(await thread(answered.ts)).toMatchObject([
+    { ts: answered.ts, subtype: 'tombstone', text: 'This message was deleted.' },
+    ...[first, second, third].map(({ ts }) => ({ ts, thread_ts: answered.ts, text: 'Re' })),
+  ])
+})
+
 test('files are shared where the bot is a member', async ({ slack, here, call, client }) => {
   const { channel } = here
   const upload = { channel_id: channel.id, filename: 'due.csv', file: Buffer.from('a,b\n') }

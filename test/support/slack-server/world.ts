@@ -141,14 +141,16 @@ export function createWorld(): World {
     addTeam(about = {}) {
       const id = about.id ?? newId('T')
       const domain = id.toLowerCase()
-      return added(teams, { name: `Team ${id}`, domain, enterprise: undefined, ...about, id })
+      const usual = { name: `Team ${id}`, domain, enterprise: undefined, hasUserGroups: true }
+      return added(teams, { ...usual, ...about, id })
     },
     addUser,
     addChannel,
     addUserGroup(team, about = {}) {
       const id = about.id ?? newId('S')
       const handle = about.handle ?? id.toLowerCase()
-      return added(userGroups, { name: handle, members: [], ...about, handle, id, team })
+      const usual = { name: handle, members: [], isDisabled: false }
+      return added(userGroups, { ...usual, ...about, handle, id, team })
     },
     addApp,
     openIm,
