@@ -17,6 +17,7 @@ import {
   timeZoneOption,
   typeOption,
 } from './cli/options.ts'
+import { tell } from './cli/output.ts'
 import { addSlackCommands } from './cli/slack-commands.ts'
 import { addSubscriptionCommands } from './cli/subscription-commands.ts'
 import { loadEnvironmentFile } from './config.ts'
@@ -27,6 +28,8 @@ loadEnvironmentFile()
 
 /** Exit code for arguments that are wrong: scripts rely on it. */
 const WRONG_ARGUMENTS = 2
+/** Exit code where what was asked for did not get to where it was to be printed. */
+const NOT_PRINTED = 1
 
 const program = new Command('china-standards')
   .description('What in Chinese standardisation takes effect or closes for comment.')
@@ -130,9 +133,11 @@ function exitWithTwo(command: Command): void {
   command.commands.forEach(exitWithTwo)
 }
 
-// A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
+  // A reader that has seen enough (`| head`) is no error.
+  if (error.code === 'EPIPE') return
+  tell(`Not everything could be printed (${error.code}).`)
+  process.exitCode = NOT_PRINTED
 })
 
 exitWithTwo(program)

@@ -26,7 +26,7 @@ const KNOWN_ONLY_BY: readonly { package: RegExp; places: RegExp }[] = [
   { package: /^(hono|@hono\/node-server|prom-client)/, places: /^src\/ops\// },
   { package: /^commander$/, places: /^src\/cli(\.ts|\/)/ },
   { package: /^csv-parse/, places: /^src\/cli\/import\.ts$/ },
-  { package: /^yaml$/, places: /^src\/(db\/seeds|cli\/settings-file)\.ts$/ },
+  { package: /^yaml$/, places: /^src\/(db\/seeds|cli\/settings-yaml)\.ts$/ },
 ]
 const PURE_PACKAGES = ['zod', 'leven', 'chinese-days']
 

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CHANNEL, expectRefusal, type Office, openOffice, said } from './support/office.ts'
 
+const NOBODY =
+  '"@anna <!channel>" is not the id of a person on slack; ids look like U0123ABCD. Nobody is told where it is operator.\n'
+
 describe('npm run subscriptions', () => {
   let office: Office
   const run = (...args: string[]) => office.run('subscriptions', ...args)
@@ -38,6 +41,7 @@ Sectors: automotive → automotive, batteries
 Legal weight: any → mandatory only
 Committee: any → TC114
 Days before what closes: 14, 7, 3, 1 → 14, 7
+Owner: operator → U1
 Covered already: automotive.
 - Digest: every Monday at 09:00 Europe/Berlin, next DAY
 - State: active
@@ -45,6 +49,18 @@ Covered already: automotive.
 `,
     )
     expect(await said(run('add', ...CHANNEL, '--sector', 'ev'))).toMatch(/^Nothing to change: /)
+  })
+
+  test('says who answers for a channel from now on, by whatever spelling of the id', async () => {
+    expect(await said(run('add', ...CHANNEL, '--owner', '@U2'))).toBe(
+      `Changed: slack/T1/C1 now gets automotive, batteries · mandatory only · TC114
+Owner: U1 → U2
+- Digest: every Monday at 09:00 Europe/Berlin, next DAY
+- State: active
+- Owner: U2
+`,
+    )
+    expect(await said(run('add', ...CHANNEL, '--owner', 'U1'))).toContain('\nOwner: U2 → U1\n')
   })
 
   test('subscribes a person, who answers for it', async () => {
@@ -111,9 +127,54 @@ slack/T1/@U7 · subscription 2
 `,
     )
     const again = ['--platform', 'slack', '--workspace', 'T1', '--channel', '@U7']
-    expect(await said(run('add', ...again, '--detail', 'full'))).toContain(
-      'Subscribed again: slack/T1/@U7 gets all sectors\n- Digest: every day at 08:00 Asia/Shanghai',
+    expect(await said(run('add', ...again, '--detail', 'full'))).toBe(
+      `Subscribed again: slack/T1/@U7 gets all sectors
+Detail: compact → full
+- Digest: every day at 08:00 Asia/Shanghai, next DAY
+- State: active
+- Owner: U7
+`,
     )
+  })
+
+  test('brings a removed channel back with its times, and says which conditions are gone', async () => {
+    const channel = [...CHANNEL.slice(0, 5), 'C9']
+    const what = ['--sector', 'ev', '--kind', 'comments', '--word', 'battery']
+    const how = ['--every', 'daily 8am Shanghai', '--horizon', '90', '--steps-closing', '7']
+    await run('add', ...channel, ...what, ...how, '--owner', 'U1')
+    expect((await run('remove', 'slack/T1/C9')).stderr).toBe(
+      'Nothing more is sent there. Added again, it gets what it got before, or what is named then; its other settings are kept.\n',
+    )
+    expect(await said(run('add', ...channel, '--sector', 'energy'))).toBe(
+      `Subscribed again: slack/T1/C9 gets energy
+Sectors: automotive → energy
+Kinds of dates: comment-deadline → all
+Words: “battery” → any
+As before: looks ahead: 90 days; days before what closes: 7.
+- Digest: every day at 08:00 Asia/Shanghai, next DAY
+- State: active
+- Owner: U1
+`,
+    )
+    await run('remove', 'slack/T1/C9')
+  })
+
+  test('takes away from what a channel gets, and leaves the rest', async () => {
+    await run('add', ...CHANNEL, '--word', 'battery', '--word', 'pack', '--kind', 'comments')
+    const cut = ['--word', 'Battery', '--kind', 'comments', '--sector', 'ev', '--committee']
+    expect(await said(run('remove', 'slack/T1/C1', ...cut))).toBe(
+      `Changed: slack/T1/C1 now gets batteries · mandatory only · “pack”
+Sectors: automotive, batteries → batteries
+Kinds of dates: comment-deadline → all
+Committee: TC114 → any
+Words: “battery”, “pack” → “pack”
+- Digest: every Monday at 09:00 Europe/Berlin, next DAY
+- State: active
+- Owner: U1
+`,
+    )
+    await run('remove', 'slack/T1/C1', '--word', 'pack')
+    await run('add', ...CHANNEL, '--sector', 'ev', '--committee', 'TC114')
   })
 
   test('watches and mutes what is named as in a lookup', async () => {
@@ -154,7 +215,15 @@ slack/T1/@U7 · subscription 2
     [['pause', 'slak/T1/C1'], '"slak" is no platform. Did you mean slack?'],
     [['watch', '1', 'vehicle'], 'may be GB 44495-2024 or GB 44496-2024. Name one of them.'],
     [['list', '--platform', 'teams'], 'Allowed choices are slack, discord, console.'],
-    [['add', ...CHANNEL, '--word', ' '], 'It is empty, or more than one line.'],
+    [['add', ...CHANNEL, '--word', ' '], 'It is empty.'],
+    [['add', ...CHANNEL, '--sector', ''], 'The sector is empty. Known: automotive, '],
+    [['add', ...CHANNEL, '--sector', 'nope'], '"nope" is no sector. Known: automotive, '],
+    [['add', ...CHANNEL, '--owner', '@anna <!channel>'], NOBODY],
+    [
+      ['pause', '1', '--reason', 'a\u001b[31m\u0007'],
+      'It has a line break or another control char',
+    ],
+    [['remove', '1', '--sector', 'robots'], 'It does not ask for the sector "robotics", but for '],
     [['lst'], "unknown command 'lst'"],
   ])('refuses %j with a sentence and exit code 2', (args, sentence) =>
     expectRefusal(run(...args), sentence),

@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { cp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -335,6 +336,22 @@ Nothing was imported: 1 of 2 rows are wrong. Mend them, or skip them with --skip
       const { exitCode, stderr } = await runCliWith(env, 'dataset', 'import', file)
       expect(exitCode).toBe(2)
       expect(stderr).toContain(sentence)
+    })
+  })
+})
+
+describe.skipIf(!existsSync('/dev/full'))('a command whose disk is full', () => {
+  test('says so in one sentence and ends with 1', () => {
+    const full = openSync('/dev/full', 'w')
+    const cli = join(import.meta.dirname, '../src/cli.ts')
+    const { status, stderr } = spawnSync(process.execPath, [cli, 'dataset', 'stats'], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    })
+    closeSync(full)
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'Not everything could be printed (ENOSPC).\n',
     })
   })
 })

@@ -1,5 +1,6 @@
 import { pauseSubscription, resumeSubscription } from '../db/subscriptions.ts'
 import type { Mark } from '../domain/mark.ts'
+import { pauseEnd } from '../domain/pause.ts'
 import { parseUntil } from '../domain/until.ts'
 import { command, plain } from '../formatters/document.ts'
 import { inZoneText, nextDigest } from '../formatters/instants.ts'
@@ -8,7 +9,6 @@ import { errorDocument, noticeDocument } from '../formatters/replies.ts'
 import type { Asker } from './asker.ts'
 import type { BotContext, Reply } from './bot.ts'
 import { markedText, markTyped } from './mark-item.ts'
-import { pauseEnd } from './pause.ts'
 import { changing } from './permitted.ts'
 
 /** Stops what the channel gets, until a day where one is named. */

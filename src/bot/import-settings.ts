@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Database } from '../db/database.ts'
 import { getItem } from '../db/read-items.ts'
 import { lockSubscriptionAt } from '../db/subscription-at.ts'
@@ -9,7 +10,10 @@ import {
   saveSubscription,
 } from '../db/subscriptions.ts'
 import { printCadence } from '../domain/cadence-text.ts'
-import type { SubscriptionEntry } from '../domain/settings-file.ts'
+import type { Settings } from '../domain/settings.ts'
+import type { EntryPause, SubscriptionEntry } from '../domain/settings-file.ts'
+import { cleanText } from '../formatters/document.ts'
+import { inZoneText } from '../formatters/instants.ts'
 import { differenceText, settingDifferences } from '../formatters/settings-text.ts'
 import { filterText } from '../formatters/words.ts'
 import { placeText } from './place.ts'
@@ -41,7 +45,7 @@ export async function importSettings(
   })
 }
 
-/** A subscription as a settings file has it; when a pause ends, and who began it, are not in the file. */
+/** A subscription as a settings file has it; of a pause the reason in one line, whatever the platform said. */
 export function exportEntry(subscription: Subscription): SubscriptionEntry {
   const { platform, workspace, channel, owner, settings, pause } = subscription
   return {
@@ -50,7 +54,7 @@ export function exportEntry(subscription: Subscription): SubscriptionEntry {
     channel,
     owner,
     settings,
-    ...(pause === undefined ? {} : { pausedReason: pause.reason }),
+    ...(pause === undefined ? {} : { pause: { ...pause, reason: cleanText(pause.reason) } }),
   }
 }
 
@@ -71,59 +75,77 @@ async function importEntry(
   }
 }
 
-function newLines({ settings, pausedReason }: SubscriptionEntry): string[] {
+function newLines({ settings, pause }: SubscriptionEntry): string[] {
   return [
     `gets: ${filterText(settings.filter)}`,
     `digest: ${printCadence(settings.cadence)}`,
-    ...pausedLines(undefined, pausedReason),
+    ...(pause === undefined ? [] : [`paused: ${pauseText(pause, settings)}`]),
   ]
 }
 
-function changedLines(before: Subscription, { settings, owner, pausedReason }: SubscriptionEntry) {
+function changedLines(before: Subscription, entry: SubscriptionEntry): string[] {
+  const { settings, owner } = entry
   return [
     ...settingDifferences(before.settings, settings).map(differenceText),
     ...(owner === before.owner ? [] : [`owner: ${before.owner} → ${owner}`]),
-    ...pausedLines(before.pause?.reason, pausedReason),
+    ...pausedLines(before, entry),
   ]
 }
 
-function pausedLines(before: string | undefined, after: string | undefined): string[] {
-  if (before === after) return []
-  return [after === undefined ? `resumed; was paused: “${before}”` : `paused: “${after}”`]
+function pausedLines(before: Subscription, entry: SubscriptionEntry): string[] {
+  const was = exportEntry(before).pause
+  const { pause, settings } = entry
+  if (isSamePause(was, pause)) return []
+  if (pause === undefined) return [`resumed; was paused: “${was?.reason}”`]
+  const text = pauseText(pause, settings)
+  return [`paused: ${was === undefined ? '' : `${pauseText(was, before.settings)} → `}${text}`]
+}
+
+function pauseText({ reason, by, until }: EntryPause, { cadence }: Settings): string {
+  const end = until === undefined ? '' : `, until ${inZoneText(until, cadence.timeZone)}`
+  return `${by === 'platform' ? 'messages were refused: ' : ''}“${reason}”${end}`
+}
+
+function isSamePause(one: EntryPause | undefined, other: EntryPause | undefined): boolean {
+  const parts = (pause: EntryPause | undefined) =>
+    pause && [pause.reason, pause.by, pause.until?.epochMilliseconds]
+  return isDeepStrictEqual(parts(one), parts(other))
 }
 
 async function create(tx: Database, entry: SubscriptionEntry, act: Act): Promise<void> {
-  const { platform, workspace, channel, owner, settings, pausedReason } = entry
+  const { platform, workspace, channel, owner, settings } = entry
   const wish = { platform, workspace, channel, owner, settings }
   const { subscription } = await saveSubscription(tx, wish, act)
-  await setPause(tx, subscription, pausedReason, act)
+  await setPause(tx, subscription, entry, act)
 }
 
 async function change(
   tx: Database,
   before: Subscription,
-  { settings, owner, pausedReason }: SubscriptionEntry,
+  entry: SubscriptionEntry,
   act: Act,
 ): Promise<void> {
+  const { settings, owner } = entry
   await replaceSettings(tx, before, { settings, owner }, act)
-  await setPause(tx, before, pausedReason, act)
+  await setPause(tx, before, entry, act)
 }
 
 async function setPause(
   tx: Database,
-  { id, pause }: Subscription,
-  reason: string | undefined,
+  before: Subscription,
+  { pause }: SubscriptionEntry,
   act: Act,
 ): Promise<void> {
-  if (pause?.reason === reason) return
-  if (reason === undefined) await resumeSubscription(tx, id, act)
-  else await pauseSubscription(tx, id, { reason, by: 'person' }, act)
+  if (isSamePause(exportEntry(before).pause, pause)) return
+  if (pause === undefined) await resumeSubscription(tx, before.id, act)
+  else await pauseSubscription(tx, before.id, pause, act)
 }
 
+/** Each once, though it may be both watched and muted. */
 async function unknownItems(tx: Database, { settings }: SubscriptionEntry): Promise<string[]> {
   const { watched, muted } = settings.filter
   const unknown: string[] = []
-  for (const id of [...watched, ...muted]) {
+  for (const id of new Set([...watched, ...muted])) {
     if ((await getItem(tx, id)) === undefined) unknown.push(id)
   }
   return unknown

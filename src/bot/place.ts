@@ -2,6 +2,7 @@ import type { Place } from '../db/subscriptions.ts'
 import { nearestWord } from '../domain/nearest.ts'
 import { PLATFORMS } from '../domain/platform-name.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
+import { TERMINAL } from './console.ts'
 
 /** A channel as operators write it: `slack/T1/C1`. */
 export function placeText({ platform, workspace, channel }: Place): string {
@@ -40,7 +41,12 @@ const ID_EXAMPLES = {
 /** The place again, or which of its ids cannot be one of its platform. */
 export function checkPlace(place: Place): Result<Place> {
   const { platform } = place
-  if (platform === 'console') return ok(place)
+  if (platform === 'console') {
+    const [written, own] = [placeText(place), placeText(TERMINAL)]
+    return written === own
+      ? ok(place)
+      : refuse(`"${written}" is no channel; the console has one, ${own}.`)
+  }
   for (const part of ['workspace', 'channel'] as const) {
     if (ID_FORMS[platform][part].test(place[part])) continue
     return refuse(

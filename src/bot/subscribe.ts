@@ -15,8 +15,8 @@ import {
   applyChange,
   coveredSectors,
   newSettings,
+  returningSettings,
   type SettingsChange,
-  saysWhat,
 } from '../domain/settings-change.ts'
 import { differenceText, settingDifferences } from '../formatters/settings-text.ts'
 import { personOf } from './place.ts'
@@ -35,8 +35,9 @@ export type Subscribing = {
 export type Subscribed = {
   readonly status: 'created' | 'restored' | 'changed' | 'unchanged'
   readonly subscription: Subscription
-  /** What the channel got before, where it got anything. */
+  /** What the channel got before and who answered for it, where it got anything, if only once. */
   readonly before?: Settings | undefined
+  readonly formerOwner?: string | undefined
   /** Sectors asked for that it got already. */
   readonly covered: readonly Sector[]
   readonly resumed: boolean
@@ -47,7 +48,7 @@ export const OPERATOR = 'operator'
 
 /**
  * Subscribes a channel, or extends and changes what it gets; a pause ends with it. A channel that comes back gets
- * what it got before, unless it says what it wants now.
+ * what it got before, or what it wants now, with the settings it had.
  */
 export async function subscribe(db: Database, wish: Subscribing, act: Act): Promise<Subscribed> {
   return db.transaction(async (tx) => {
@@ -64,14 +65,25 @@ async function begin(
   before: Subscription | undefined,
   act: Act,
 ): Promise<Subscribed> {
-  const isAnew = before === undefined || saysWhat(change)
-  const zone = before?.settings.cadence.timeZone ?? timeZone
-  const settings = isAnew ? newSettings(change, zone) : applyChange(before.settings, change)
+  const settings =
+    before === undefined
+      ? newSettings(change, timeZone)
+      : returningSettings(before.settings, change)
   const answers = owner ?? before?.owner ?? personOf(place) ?? OPERATOR
   const saved = await saveSubscription(tx, { ...place, owner: answers, settings }, act)
   // Somebody else may have been faster.
   const status = saved.status === 'updated' ? 'changed' : saved.status
-  return { status, subscription: saved.subscription, covered: [], resumed: false }
+  return {
+    ...former(before),
+    status,
+    subscription: saved.subscription,
+    covered: [],
+    resumed: false,
+  }
+}
+
+function former(before: Subscription | undefined): Pick<Subscribed, 'before' | 'formerOwner'> {
+  return before === undefined ? {} : { before: before.settings, formerOwner: before.owner }
 }
 
 async function extend(
@@ -86,7 +98,7 @@ async function extend(
   return {
     status: changed === before ? 'unchanged' : 'changed',
     subscription: resumed ? await resumeSubscription(tx, before.id, act) : changed,
-    before: before.settings,
+    ...former(before),
     covered: coveredSectors(before.settings.filter, change),
     resumed,
   }

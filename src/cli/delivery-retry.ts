@@ -6,7 +6,7 @@ import { tell } from './output.ts'
 
 export type RetryOptions = { readonly althoughItMayBeThere?: boolean }
 
-/** Puts a delivery that was not sent back into the queue. */
+/** Puts back a delivery that was not sent. */
 export async function runRetry(id: number, options: RetryOptions): Promise<void> {
   await withDatabase(async ({ db, queue }) => {
     const job = { db, clock: systemClock, queue: await queue() }
@@ -17,8 +17,8 @@ export async function runRetry(id: number, options: RetryOptions): Promise<void>
       return
     }
     tell(
-      `Delivery ${id} is back in the queue: it is sent within seconds, or when the service starts. ` +
-        `It says what it said before: npm run deliveries -- show ${id}`,
+      `Delivery ${id} is back: the service sends it within a minute, or once it starts, written anew as of that day ` +
+        `unless some of it is in the channel. See: npm run deliveries -- show ${id}`,
     )
   })
 }

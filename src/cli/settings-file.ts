@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { parse, stringify, YAMLParseError } from 'yaml'
+import { writeFileSync } from 'node:fs'
+import { checkOwner } from '../bot/check-owner.ts'
 import { exportEntry, type ImportedEntry, importSettings } from '../bot/import-settings.ts'
 import { checkGroup, checkPlace } from '../bot/place.ts'
 import { listSubscriptions } from '../db/subscriptions.ts'
@@ -14,6 +14,7 @@ import { plural } from '../formatters/words.ts'
 import { fail } from './context.ts'
 import { withDatabase } from './database.ts'
 import { print, tell } from './output.ts'
+import { codeOf, printYaml, readYaml } from './settings-yaml.ts'
 
 const HEADER =
   '# Subscriptions; npm run subscriptions -- import reads them back. See docs/operations.md, "Subscriptions as a file".\n'
@@ -26,7 +27,7 @@ export async function runExport({ file }: { readonly file?: string }): Promise<v
       tell('There are no subscriptions to export.')
       return
     }
-    const yaml = `${HEADER}${stringify(printSettingsFile(entries), { lineWidth: 0 })}`
+    const yaml = `${HEADER}${printYaml(printSettingsFile(entries))}`
     if (file === undefined) print(yaml)
     else writeTo(file, yaml, `Wrote ${plural(entries.length, 'subscription')} to ${file}.`)
   })
@@ -49,7 +50,9 @@ export async function runImport(
   const content = readYaml(file)
   const entries = content.ok ? parsePlaces(content.value) : content
   if (!entries.ok) {
-    fail(`${content.ok ? `${file}:\n` : ''}${entries.problem}\nNothing was imported.`)
+    const problem = `${content.ok ? `${file}:\n` : ''}${entries.problem}\nNothing was imported.`
+    // It repeats what the file holds.
+    fail(problem.split('\n').map(cleanText).join('\n'))
     return
   }
   await withDatabase(async ({ db, act }) => {
@@ -63,36 +66,23 @@ export async function runImport(
 
 /** The entries of a file, or every problem in it, ids that their platform cannot have given among them. */
 function parsePlaces(value: unknown): Result<SubscriptionEntry[]> {
-  const entries = parseSettingsFile(value)
-  if (!entries.ok) return entries
-  const problems = entries.value.flatMap((entry, index) => {
+  const parsed = parseSettingsFile(value)
+  if (!parsed.ok) return parsed
+  const problems: string[] = []
+  const entries = parsed.value.map((entry, index) => {
     const { mention } = entry.settings
-    const group = mention === undefined ? ok(undefined) : checkGroup(entry, mention)
-    return [
-      ...[checkPlace(entry)].flatMap((place) => (place.ok ? [] : place.problem)),
+    const place = checkPlace(entry)
+    const owner = checkOwner(entry, entry.owner)
+    const group = mention === undefined ? ok(mention) : checkGroup(entry, mention)
+    const wrong = [
+      ...(place.ok ? [] : [place.problem]),
+      ...(owner.ok ? [] : [`owner: ${owner.problem}`]),
       ...(group.ok ? [] : [`mention: ${group.problem}`]),
-    ].map((problem) => `subscriptions[${index}]: ${problem}`)
+    ]
+    problems.push(...wrong.map((problem) => `subscriptions[${index}]: ${problem}`))
+    return owner.ok ? { ...entry, owner: owner.value } : entry
   })
-  return problems.length === 0 ? entries : refuse(problems.join('\n'))
-}
-
-function readYaml(file: string): Result<unknown> {
-  try {
-    return ok(parse(readFileSync(file, 'utf8')))
-  } catch (cause) {
-    if (!(cause instanceof YAMLParseError)) return refuse(`${file} ${readProblem(cause)}.`)
-    const [what = ''] = cause.message.split('\n')
-    return refuse(`${file} is not valid YAML: ${what.replace(/:$/, '')}.`)
-  }
-}
-
-function readProblem(cause: unknown): string {
-  const code = codeOf(cause)
-  return code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`
-}
-
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+  return problems.length === 0 ? ok(entries) : refuse(problems.join('\n'))
 }
 
 function importedText(imported: readonly ImportedEntry[], dryRun: boolean): string {

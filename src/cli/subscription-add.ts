@@ -1,4 +1,5 @@
 import { checkCommittee } from '../bot/check-committee.ts'
+import { checkOwner } from '../bot/check-owner.ts'
 import { checkGroup, checkPlace, placeText } from '../bot/place.ts'
 import { OPERATOR, subscribe } from '../bot/subscribe.ts'
 import { findSubscription } from '../db/subscriptions.ts'
@@ -37,7 +38,7 @@ export type AddOptions = {
 
 /** Subscribes a channel, or extends what it gets, and says what it gets now. */
 export async function runAdd(options: AddOptions): Promise<void> {
-  const { platform, workspace, channel, owner } = options
+  const { platform, workspace, channel } = options
   const place = checkPlace({ platform, workspace, channel })
   if (!place.ok) {
     fail(place.problem)
@@ -50,6 +51,12 @@ export async function runAdd(options: AddOptions): Promise<void> {
     fail(group.problem)
     return
   }
+  const owner =
+    options.owner === undefined ? ok(options.owner) : checkOwner(place.value, options.owner)
+  if (!owner.ok) {
+    fail(owner.problem)
+    return
+  }
   await withDatabase(async ({ db, config, now, act }) => {
     const before = await findSubscription(db, place.value)
     const timeZone = before?.settings.cadence.timeZone ?? config.timeZone
@@ -58,7 +65,7 @@ export async function runAdd(options: AddOptions): Promise<void> {
       fail(change.problem)
       return
     }
-    const wish = { place: place.value, owner, change: change.value, timeZone }
+    const wish = { place: place.value, owner: owner.value, change: change.value, timeZone }
     const subscribed = await subscribe(db, wish, act)
     const document = subscribedDocument(subscribed, { channel: placeText(place.value), now })
     print(renderText(document, { colour: wantsColour() }))

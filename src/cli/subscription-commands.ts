@@ -6,8 +6,16 @@ import type { Sector } from '../domain/sector.ts'
 import { DETAILS, EMPTY_POLICIES } from '../domain/settings.ts'
 import { parseSector } from '../domain/vocabulary.ts'
 import { channelArgument, itemArgument, platformOption, textOrJson } from './operator-options.ts'
-import { collecting, committeeOption, kindOption, orFail, typeOption } from './options.ts'
+import {
+  collecting,
+  committeeOption,
+  kindOption,
+  orFail,
+  sectorOption,
+  typeOption,
+} from './options.ts'
 import type { AddOptions } from './subscription-add.ts'
+import type { RemoveOptions } from './subscription-remove.ts'
 import type { ListOptions, PauseOptions } from './subscriptions.ts'
 
 const MARK_TEXTS: Readonly<Record<Mark, string>> = {
@@ -41,18 +49,18 @@ export function addSubscriptionCommands(program: Command): void {
     .description('send nothing until it is resumed, or until a day')
     .addArgument(channelArgument())
     .option('--until <day>', 'resume then by itself: 2026-12-24, monday, in 2 weeks')
-    .option('--reason <text>', 'why; shown wherever the pause is')
+    .addOption(
+      new Option('--reason <text>', 'why; shown wherever the pause is').argParser(
+        orFail(parseReason),
+      ),
+    )
     .action(async (name: string, options: PauseOptions) => (await manage()).runPause(name, options))
   subscriptions
     .command('resume')
     .description('send again; what was missed comes at once, as one digest')
     .addArgument(channelArgument())
     .action(async (name: string) => (await manage()).runResume(name))
-  subscriptions
-    .command('remove')
-    .description('send nothing any more; the settings are kept')
-    .addArgument(channelArgument())
-    .action(async (name: string) => (await manage()).runRemove(name))
+  removeCommand(subscriptions)
   for (const mark of MARKS) {
     subscriptions
       .command(mark)
@@ -82,7 +90,9 @@ const files = () => import('./settings-file.ts')
 function addCommand(subscriptions: Command): void {
   subscriptions
     .command('add')
-    .description('subscribe a channel, or add to and change what it gets')
+    .description(
+      'subscribe a channel, or change what it gets: sectors are added, whatever else is named is replaced',
+    )
     .addOption(
       new Option('--platform <platform>', 'where it is')
         .choices(['slack', 'discord'])
@@ -100,12 +110,8 @@ function addCommand(subscriptions: Command): void {
     .addOption(typeOption())
     .option('--mandatory-only', 'only what is legally binding')
     .option('--no-mandatory-only', 'also what is not')
-    .addOption(committeeOption())
-    .addOption(
-      new Option('--word <word>', 'a word that must occur; may be repeated').argParser(
-        collecting(parseText),
-      ),
-    )
+    .addOption(committeeOption().argParser(orFail(parseText)))
+    .addOption(wordOption())
     .option('--every <cadence>', 'when the digest comes: "monday 09:00 Europe/Berlin", daily, …')
     .addOption(
       new Option('--horizon <days>', 'days ahead, for every kind of date').argParser(
@@ -126,11 +132,34 @@ function addCommand(subscriptions: Command): void {
     .addOption(
       new Option(
         '--owner <id>',
-        'id of the person to be told when its messages are refused',
+        'id of the person to be told when its messages are refused, or operator for nobody',
       ).argParser(orFail(parseText)),
     )
     .action(async (options: AddOptions) => (await import('./subscription-add.ts')).runAdd(options))
 }
+
+function removeCommand(subscriptions: Command): void {
+  subscriptions
+    .command('remove')
+    .description(
+      'send nothing any more, and keep the settings; with options, only take away what they name',
+    )
+    .addArgument(channelArgument())
+    .addOption(sectorOption())
+    .addOption(kindOption())
+    .addOption(typeOption())
+    .addOption(wordOption())
+    .option('--committee', 'the committee it asks for')
+    .option('--horizon', 'the horizon of its own: it looks as far ahead as each kind of date needs')
+    .action(async (name: string, options: RemoveOptions) =>
+      (await import('./subscription-remove.ts')).runRemove(name, options),
+    )
+}
+
+const wordOption = () =>
+  new Option('--word <word>', 'a word that must occur; may be repeated').argParser(
+    collecting(parseText),
+  )
 
 function stepsOption(flags: string, what: string): Option {
   return new Option(flags, `days ${what} on which to remind: 14,7,3,1, or none`).argParser(
@@ -143,7 +172,13 @@ function parseSectorOrAll(text: string): Result<Sector | 'all'> {
 }
 
 function parseText(text: string): Result<string> {
-  return /^(?=.*\S)\P{Cc}+$/u.test(text)
-    ? ok(text.trim())
-    : refuse('It is empty, or more than one line.')
+  if (text.trim() === '') return refuse('It is empty.')
+  return parseReason(text)
+}
+
+/** The same where nothing at all is as good as no option. */
+function parseReason(text: string): Result<string> {
+  return /\p{Cc}/u.test(text)
+    ? refuse('It has a line break or another control character; write one line.')
+    : ok(text.trim())
 }

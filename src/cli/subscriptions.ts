@@ -1,15 +1,14 @@
 import { describeSubscription } from '../bot/describe.ts'
 import { markedText, markTyped } from '../bot/mark-item.ts'
-import { pauseEnd } from '../bot/pause.ts'
 import { placeText } from '../bot/place.ts'
 import {
   listSubscriptions,
   pauseSubscription,
-  removeSubscription,
   resumeSubscription,
   type Subscription,
 } from '../db/subscriptions.ts'
 import type { Mark } from '../domain/mark.ts'
+import { pauseEnd } from '../domain/pause.ts'
 import type { PlatformName } from '../domain/platform-name.ts'
 import { ok, type Result } from '../domain/result.ts'
 import { parseUntil } from '../domain/until.ts'
@@ -64,8 +63,11 @@ export async function runPause(name: string, { until, reason }: PauseOptions): P
       fail(end.problem)
       return
     }
-    const why = reason?.trim() || 'an operator paused it'
-    const pause = { reason: why, by: 'person', until: end.value } as const
+    const pause = {
+      reason: reason || 'an operator paused it',
+      by: 'person',
+      until: end.value,
+    } as const
     print(text(shortly(await pauseSubscription(db, id, pause, act), now)))
   })
 }
@@ -82,14 +84,6 @@ export async function runResume(name: string): Promise<void> {
   })
 }
 
-/** Ends a subscription. */
-export async function runRemove(name: string): Promise<void> {
-  await onSubscription(findServed, name, async ({ db, now, act }, { id }) => {
-    print(text(shortly(await removeSubscription(db, id, act), now)))
-    tell('Nothing more is sent there. Added again, it gets what it got before.')
-  })
-}
-
 /** Watches or mutes an item for a channel, or takes that back. */
 export async function runMark(mark: Mark, name: string, words: readonly string[]): Promise<void> {
   await onSubscription(findServed, name, async ({ db, act }, subscription) => {
@@ -100,7 +94,7 @@ export async function runMark(mark: Mark, name: string, words: readonly string[]
 }
 
 /** Runs a command on the subscription that was named, or tells that there is none. */
-async function onSubscription(
+export async function onSubscription(
   find: typeof findNamed,
   name: string,
   run: (tools: Tools, subscription: Subscription) => Promise<void>,
@@ -123,10 +117,12 @@ function readUntil(
   return day.ok ? ok(pauseEnd(settings, day.value)) : day
 }
 
-function shortly(subscription: Subscription, now: Temporal.Instant): Document {
+/** A subscription in a few lines. */
+export function shortly(subscription: Subscription, now: Temporal.Instant): Document {
   return subscriptionDocument(subscription, { channel: placeText(subscription), now })
 }
 
-function text(document: Document): string {
+/** A document as this terminal shows it. */
+export function text(document: Document): string {
   return renderText(document, { colour: wantsColour() })
 }

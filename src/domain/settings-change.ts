@@ -1,5 +1,5 @@
 import type { Cadence } from './cadence.ts'
-import type { Filter } from './filter.ts'
+import { EVERYTHING, type Filter } from './filter.ts'
 import type { ItemType, KeyDateKind } from './item.ts'
 import type { Sector } from './sector.ts'
 import {
@@ -53,13 +53,27 @@ export function applyChange(settings: Settings, change: SettingsChange): Setting
 
 /** The settings of a channel that has none yet: the usual ones, but for what is named. */
 export function newSettings(change: SettingsChange, timeZone: string): Settings {
-  const usual = defaultSettings(timeZone)
+  return begin(defaultSettings(timeZone), change)
+}
+
+/**
+ * The settings of a channel that comes back: what it had, but for what is named. Where that says which items are
+ * wanted, no condition of before narrows it; single items stay watched or muted.
+ */
+export function returningSettings(before: Settings, change: SettingsChange): Settings {
+  if (!saysWhat(change)) return applyChange(before, change)
+  const { watched, muted } = before.filter
+  return begin({ ...before, filter: { ...EVERYTHING, watched, muted } }, change)
+}
+
+/** Of sectors that are named, those alone: with none before, they would be added to all. */
+function begin(settings: Settings, change: SettingsChange): Settings {
   const sectors = typeof change.sectors === 'object' ? change.sectors : []
-  return applyChange({ ...usual, filter: { ...usual.filter, sectors } }, change)
+  return applyChange({ ...settings, filter: { ...settings.filter, sectors } }, change)
 }
 
 /** Whether a change says which items are wanted, rather than only when and how they are told. */
-export function saysWhat(change: SettingsChange): boolean {
+function saysWhat(change: SettingsChange): boolean {
   const { sectors, kinds, types, mandatoryOnly, committee, words } = change
   return [sectors, kinds, types, mandatoryOnly, committee, words].some((one) => one !== undefined)
 }

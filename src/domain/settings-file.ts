@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { parseCadence, printCadence } from './cadence-text.ts'
 import { checkSteps } from './day-counts.ts'
 import { EVERYTHING } from './filter.ts'
+import { pauseEnd } from './pause.ts'
 import { PLATFORMS, type PlatformName } from './platform-name.ts'
 import { DEFAULT_STEPS } from './reminder.ts'
 import { ok, type Result, refuse } from './result.ts'
@@ -12,7 +13,8 @@ import {
   MAX_HORIZON_DAYS,
   type Settings,
 } from './settings.ts'
-import { describeIssue } from './settings-problems.ts'
+import { describeIssue, shown } from './settings-problems.ts'
+import { parseSpan } from './span.ts'
 import { parseKind, parseSector, parseType } from './vocabulary.ts'
 
 /** A subscription as operators write it down: the channel, who answers for it, and what it is to hear. */
@@ -24,7 +26,17 @@ export type SubscriptionEntry = {
   readonly owner: string
   readonly settings: Settings
   /** Why nothing is sent at the moment; absent where it is. */
-  readonly pausedReason?: string | undefined
+  readonly pause?: EntryPause | undefined
+}
+
+const PAUSED_BY = ['person', 'platform'] as const
+
+/** A pause as an entry has it. */
+export type EntryPause = {
+  readonly reason: string
+  readonly by: (typeof PAUSED_BY)[number]
+  /** When it ends by itself. */
+  readonly until?: Temporal.Instant | undefined
 }
 
 const USUAL = defaultSettings('UTC')
@@ -45,10 +57,35 @@ function checked<I, O>(parse: (input: I) => Result<O>) {
 /** A list of words of a closed vocabulary, each kept once. */
 function chosen<T extends string>(parse: (text: string) => Result<T>) {
   return z
-    .array(z.string().transform(checked(parse)))
+    .array(typed.transform(checked(parse)))
     .transform((choices) => [...new Set(choices)])
     .default([])
 }
+
+/** No word of a closed vocabulary and no cadence is longer; what is, is not worth reading. */
+const typed = z.string().max(200)
+
+/** The end of a pause: a day, at the hour of the channel's messages, or an instant. */
+function parseUntil(text: string): Result<Temporal.PlainDate | Temporal.Instant> {
+  const span = parseSpan(text)
+  if (span.ok && span.value.precision === 'day') return ok(span.value.first)
+  try {
+    return ok(Temporal.Instant.from(text).round('millisecond'))
+  } catch {
+    return refuse(
+      `${shown(text)} is no day such as 2026-12-24, and no time such as 2026-12-24T08:00Z`,
+    )
+  }
+}
+
+const paused = z.union([
+  oneLine.transform((reason) => ({ reason, by: 'person' as const, until: undefined })),
+  z.strictObject({
+    reason: oneLine,
+    until: typed.transform(checked(parseUntil)).optional(),
+    by: z.enum(PAUSED_BY).default('person'),
+  }),
+])
 
 const steps = z.array(z.number()).transform(checked(checkSteps))
 
@@ -57,8 +94,8 @@ const writtenEntry = z.strictObject({
   workspace: oneLine,
   channel: oneLine,
   owner: oneLine,
-  paused: z.string().regex(/\S/).optional(),
-  cadence: z.string().transform(checked((text: string) => parseCadence(text))),
+  paused: paused.optional(),
+  cadence: typed.transform(checked((text: string) => parseCadence(text))),
   sectors: chosen(parseSector),
   kinds: chosen(parseKind),
   types: chosen(parseType),
@@ -99,7 +136,19 @@ function toEntry(written: z.infer<typeof writtenEntry>): SubscriptionEntry {
       detail,
       ...(mention === undefined ? {} : { mention }),
     },
-    ...(paused === undefined ? {} : { pausedReason: paused }),
+    ...(paused === undefined ? {} : { pause: toPause(paused, cadence) }),
+  }
+}
+
+function toPause(
+  { reason, by, until }: z.infer<typeof paused>,
+  cadence: Settings['cadence'],
+): EntryPause {
+  if (until === undefined) return { reason, by }
+  return {
+    reason,
+    by,
+    until: until instanceof Temporal.PlainDate ? pauseEnd({ cadence }, until) : until,
   }
 }
 
@@ -140,7 +189,7 @@ function repeatedChannels(value: unknown): string[] {
       return []
     }
     return [
-      `subscriptions[${index}].channel: "${place.channel}" is that of subscriptions[${before}]; a channel has one subscription`,
+      `subscriptions[${index}].channel: ${shown(place.channel)} is that of subscriptions[${before}]; a channel has one subscription`,
     ]
   })
 }
@@ -151,7 +200,7 @@ export function printSettingsFile(entries: readonly SubscriptionEntry[]): unknow
 }
 
 function printEntry(entry: SubscriptionEntry): unknown {
-  const { platform, workspace, channel, owner, settings, pausedReason } = entry
+  const { platform, workspace, channel, owner, settings, pause } = entry
   const usual = new Map(Object.entries(printSettings(USUAL)))
   const own = Object.entries(printSettings(settings)).filter(
     ([field, value]) => JSON.stringify(value) !== JSON.stringify(usual.get(field)),
@@ -161,10 +210,25 @@ function printEntry(entry: SubscriptionEntry): unknown {
     workspace,
     channel,
     owner,
-    ...(pausedReason === undefined ? {} : { paused: pausedReason }),
+    ...(pause === undefined ? {} : { paused: printPause(pause, settings) }),
     cadence: printCadence(settings.cadence),
     ...Object.fromEntries(own),
   }
+}
+
+/** A person's pause without an end is its reason alone. */
+function printPause({ reason, by, until }: EntryPause, settings: Settings): unknown {
+  if (until === undefined && by === 'person') return reason
+  return {
+    reason,
+    ...(until === undefined ? {} : { until: printUntil(until, settings) }),
+    ...(by === 'person' ? {} : { by }),
+  }
+}
+
+function printUntil(until: Temporal.Instant, settings: Settings): string {
+  const day = until.toZonedDateTimeISO(settings.cadence.timeZone).toPlainDate()
+  return (pauseEnd(settings, day).equals(until) ? day : until).toString()
 }
 
 function printSettings({ filter, cadence, ...rest }: Settings): Record<string, unknown> {

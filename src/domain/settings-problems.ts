@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { nearestWord } from './nearest.ts'
 import { EMPTY_POLICIES, MAX_HORIZON_DAYS } from './settings.ts'
 
+const LONGEST_SHOWN = 80
 const YES_OR_NO = 'true or false'
 const ITEM_IDS = 'a list of ids of items, such as [gb-44495-2024]'
+const PAUSE_REASON = 'the reason why nothing is sent, in words'
 
 /** What each field of an entry holds, as a problem says it. */
 const FIELDS: ReadonlyMap<string, string> = new Map([
@@ -11,7 +13,7 @@ const FIELDS: ReadonlyMap<string, string> = new Map([
   ['workspace', 'the id of the workspace or server, in quotes'],
   ['channel', 'the id of the channel, in quotes'],
   ['owner', 'the id of the person to be told when something is wrong, in quotes'],
-  ['paused', 'the reason why nothing is sent, in words'],
+  ['paused', `${PAUSE_REASON}, or a group with the reason and until`],
   ['cadence', 'a text such as "every Monday at 09:00 Europe/Berlin"'],
   ['sectors', 'a list of sectors, such as [automotive, ccc]'],
   ['kinds', 'a list of kinds of dates, such as [comment-deadline]'],
@@ -41,6 +43,12 @@ const STEPS: ReadonlyMap<string, string> = new Map([
   ['effect', 'a list of days, such as [90, 30, 0]'],
 ])
 
+const PAUSE: ReadonlyMap<string, string> = new Map([
+  ['reason', PAUSE_REASON],
+  ['until', 'the day on which it ends, such as 2026-12-24'],
+  ['by', 'person or platform'],
+])
+
 const FILE: ReadonlyMap<string, string> = new Map([
   ['subscriptions', 'a list of at least one subscription'],
 ])
@@ -59,6 +67,14 @@ const ELEMENTS: ReadonlyMap<string, string> = new Map([
 export function describeIssue(issue: z.core.$ZodIssue): string[] {
   const place = z.core.toDotPath(issue.path)
   if (issue.code === 'custom') return [`${place}: ${issue.message}`]
+  if (issue.code === 'invalid_union') {
+    // Of a text or a group, what is wrong with the one that was written.
+    const branch = issue.errors.find((issues) =>
+      issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0),
+    )
+    if (branch !== undefined)
+      return branch.flatMap((one) => describeIssue({ ...one, path: [...issue.path, ...one.path] }))
+  }
   if (issue.code === 'unrecognized_keys') {
     const known = [...fieldsAt(issue.path).keys()]
     return issue.keys.map((key) => `${place === '' ? '' : `${place}.`}${unknownField(key, known)}`)
@@ -71,7 +87,7 @@ export function describeIssue(issue: z.core.$ZodIssue): string[] {
 function unknownField(key: string, known: readonly string[]): string {
   const near = nearestWord(key, known)
   const advice = near === undefined ? '' : ` Did you mean ${near}?`
-  return `${key}: is no setting.${advice} Known: ${known.join(', ')}.`
+  return `${shortened(key)}: is no setting.${advice} Known: ${known.join(', ')}.`
 }
 
 function whatIsWrong(input: unknown, expected: string): string {
@@ -80,7 +96,24 @@ function whatIsWrong(input: unknown, expected: string): string {
   if (Array.isArray(input) && input.length === 0) return `is empty; give ${expected}`
   if (Array.isArray(input)) return `a list is not ${expected}`
   if (typeof input === 'object') return `a group is not ${expected}`
-  return `${JSON.stringify(input)} is not ${expected}`
+  if (isNumber(input) && expected.endsWith('in quotes'))
+    return `${shown(input)} is a number; write it in quotes: "${input}"`
+  if (typeof input === 'string' && /\p{Cc}/u.test(input))
+    return `${shown(input)} has a line break or another control character; give ${expected}`
+  return `${shown(input)} is not ${expected}`
+}
+
+function isNumber(input: unknown): input is number | bigint {
+  return typeof input === 'number' || typeof input === 'bigint'
+}
+
+/** A value that is wrong, as it was written, but no longer than it takes to know it again. */
+export function shown(input: unknown): string {
+  return shortened(typeof input === 'bigint' ? String(input) : JSON.stringify(input))
+}
+
+function shortened(text: string): string {
+  return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN).toWellFormed()}…`
 }
 
 function expectedAt(path: readonly PropertyKey[]): string {
@@ -93,5 +126,7 @@ function expectedAt(path: readonly PropertyKey[]): string {
 
 function fieldsAt(path: readonly PropertyKey[]): ReadonlyMap<string, string> {
   if (path.length === 0) return FILE
-  return path.at(-1) === 'reminderSteps' ? STEPS : FIELDS
+  const last = path.at(-1)
+  if (last === 'paused') return PAUSE
+  return last === 'reminderSteps' ? STEPS : FIELDS
 }

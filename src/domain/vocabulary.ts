@@ -109,10 +109,12 @@ function vocabulary<T extends string>(
 function choose<T extends string>(text: string, vocabulary: Vocabulary<T>): Result<T> {
   const hit = vocabulary.words.get(fold(text))
   if (hit !== undefined) return ok(hit)
+  const { what, choices } = vocabulary
+  const known = `Known: ${choices.join(', ')}.`
+  if (text.trim() === '') return refuse(`The ${what} is empty. ${known}`)
   const meant = nearestChoice(text, vocabulary)
   const advice = meant === undefined ? '' : ` Did you mean ${meant}?`
-  const { what, choices } = vocabulary
-  return refuse(`"${text}" is no ${what}.${advice} Known: ${choices.join(', ')}.`)
+  return refuse(`"${text}" is no ${what}.${advice} ${known}`)
 }
 
 function nearestChoice<T extends string>(text: string, { words }: Vocabulary<T>): T | undefined {

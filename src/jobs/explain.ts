@@ -66,11 +66,15 @@ export async function explain(
 }
 
 function announcedOf(delivery: TellingDelivery, { settings }: Subscription): Announced[] {
-  const { kind, slot, state, step } = delivery
+  const { kind, slot, state, step, updatedAt } = delivery
   if (kind === 'notice') return []
-  const on = slot.toZonedDateTimeISO(settings.cadence.timeZone).toPlainDate()
+  const dayOf = (at: Temporal.Instant) =>
+    at.toZonedDateTimeISO(settings.cadence.timeZone).toPlainDate()
+  const due = dayOf(slot)
+  // A delivery that was sent does not change any more.
+  const on = state === 'sent' ? dayOf(updatedAt) : due
   const reason = 'reason' in delivery ? delivery.reason : undefined
-  return [{ what: kind, on, state, reason, ...(kind === 'digest' ? {} : { step }) }]
+  return [{ what: kind, on, due, state, reason, ...(kind === 'digest' ? {} : { step }) }]
 }
 
 async function pausedSince(

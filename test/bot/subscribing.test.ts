@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Bot } from '../../src/bot/bot.ts'
 import type { Engine } from '../../src/db/client.ts'
-import { findSubscription, listSubscriptions } from '../../src/db/subscriptions.ts'
+import {
+  findSubscription,
+  listSubscriptions,
+  saveSubscription,
+} from '../../src/db/subscriptions.ts'
+import { EVERYTHING } from '../../src/domain/filter.ts'
+import { defaultSettings, type Settings } from '../../src/domain/settings.ts'
 import { ask, asker, createTestBot } from '../support/bot.ts'
 import { ENGINES } from '../support/database.ts'
 import { item, keyDate } from '../support/items.ts'
@@ -99,6 +105,44 @@ describe.each(ENGINES)('somebody in a channel, answered from %s,', (engine: Engi
     expect((await findSubscription(world.db, PLACE))?.settings.mention).toBeUndefined()
   })
 
+  test('comes back to the times and settings it had, and is told what it gets now and what is gone', async () => {
+    const act = { by: 'U1', at: world.now() }
+    const usual = defaultSettings('Asia/Shanghai')
+    const had: Settings = {
+      ...usual,
+      filter: { ...EVERYTHING, sectors: ['automotive'], words: ['battery'], muted: ['gb-1'] },
+      cadence: { every: 'day', time: '08:00', timeZone: 'Asia/Shanghai' },
+      horizonDays: 90,
+      detail: 'full',
+    }
+    await saveSubscription(world.db, { ...PLACE, owner: 'U1', settings: had }, act)
+    await ask(bot, 'unsubscribe')
+    expect(await ask(bot, 'subscribe energy', asker({ id: 'U2' }))).toBe(
+      `Subscribed again: #ev-standards gets energy
+Sectors: automotive → energy
+Words: “battery” → any
+Owner: U1 → U2
+As before: muted: gb-1; looks ahead: 90 days; detail: full.
+- Digest: every day at 08:00 Asia/Shanghai, next Thu 18 Jun 2026
+- State: active
+- Owner: U2
+`,
+    )
+    expect((await findSubscription(world.db, PLACE))?.settings).toEqual({
+      ...had,
+      filter: { ...EVERYTHING, sectors: ['energy'], muted: ['gb-1'] },
+    })
+    await ask(bot, 'unsubscribe')
+    expect(await ask(bot, 'subscribe', asker({ id: 'U2' }))).toBe(
+      `Subscribed again: #ev-standards gets energy
+As before: muted: gb-1; looks ahead: 90 days; detail: full.
+- Digest: every day at 08:00 Asia/Shanghai, next Thu 18 Jun 2026
+- State: active
+- Owner: U2
+`,
+    )
+  })
+
   test('sees the next digest beforehand, and why an item is in it', async () => {
     await ask(bot, 'subscribe automotive')
     expect(await ask(bot, 'preview')).toContain('GB 44495-2024 Vehicle cybersecurity')
@@ -116,6 +160,17 @@ describe.each(ENGINES)('somebody in a channel, answered from %s,', (engine: Engi
     await world.tick('2026-06-22T07:30:00Z')
     expect(recorder.posted).toHaveLength(1)
     expect(await first('resume')).toBe('Nothing to resume: #ev-standards is not paused.')
+  })
+
+  test('reads in an explanation on which day a digest came that a pause had held back', async () => {
+    await ask(bot, 'subscribe automotive')
+    await ask(bot, 'pause')
+    await world.tick('2026-06-22T07:00:00Z')
+    world.setClock('2026-06-23T22:30:00Z')
+    await ask(bot, 'resume')
+    await world.tick('2026-06-23T22:31:00Z')
+    const told = (await ask(bot, 'explain gb44495')).split('TOLD HERE\n')[1]
+    expect(told?.split('\n')[0]).toBe('- Wed 24 Jun 2026 (due Mon 22 Jun 2026), in a digest: sent')
   })
 
   test('watches and mutes items, and reads in the history who did what', async () => {

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { EVERYTHING } from '../../src/domain/filter.ts'
 import { isMarked, type Mark, markItem } from '../../src/domain/mark.ts'
-import { defaultSettings } from '../../src/domain/settings.ts'
+import { defaultSettings, type Settings } from '../../src/domain/settings.ts'
 import {
   applyChange,
   coveredSectors,
   newSettings,
-  saysWhat,
+  returningSettings,
 } from '../../src/domain/settings-change.ts'
+import { cutSettings, type SettingsCut } from '../../src/domain/settings-cut.ts'
 
 const USUAL = defaultSettings('Europe/Berlin')
 const AUTOMOTIVE = newSettings({ sectors: ['automotive'] }, 'Europe/Berlin')
@@ -71,9 +72,76 @@ describe('changing what a channel gets', () => {
     expect(applyChange(changed, {})).toEqual(all)
   })
 
-  test('tells which items are wanted from how they are told', () => {
-    expect([{ remind: false }, { horizonDays: 9 }, {}].map(saysWhat)).toEqual([false, false, false])
-    expect([{ mandatoryOnly: false }, { sectors: [] }].map(saysWhat)).toEqual([true, true])
+  test('gives a channel that comes back what it had, but for what is named', () => {
+    const had: Settings = {
+      ...AUTOMOTIVE,
+      filter: { ...AUTOMOTIVE.filter, kinds: ['event'], words: ['battery'], muted: ['gb-1'] },
+      horizonDays: 90,
+      detail: 'full',
+    }
+    expect(returningSettings(had, {})).toEqual(had)
+    expect(returningSettings(had, { remind: false })).toEqual({ ...had, remind: false })
+    expect(returningSettings(had, { sectors: ['energy'], detail: 'thread' })).toEqual({
+      ...had,
+      filter: { ...EVERYTHING, sectors: ['energy'], muted: ['gb-1'] },
+      detail: 'thread',
+    })
+    expect(returningSettings(had, { mandatoryOnly: false }).filter).toEqual({
+      ...EVERYTHING,
+      muted: ['gb-1'],
+    })
+  })
+})
+
+describe('taking away from what a channel gets', () => {
+  const HAS: Settings = {
+    ...USUAL,
+    filter: {
+      ...EVERYTHING,
+      sectors: ['automotive', 'energy'],
+      kinds: ['event'],
+      words: ['Battery', 'pack'],
+      committee: 'TC260',
+    },
+    horizonDays: 90,
+  }
+
+  test('leaves the rest as it is', () => {
+    const cut = { sectors: ['energy'], kinds: ['event'], words: ['battery'] } as const
+    expect(cutSettings(HAS, cut)).toEqual({
+      ok: true,
+      value: {
+        ...HAS,
+        filter: { ...HAS.filter, sectors: ['automotive'], kinds: [], words: ['pack'] },
+      },
+    })
+    const { committee: _, ...filter } = HAS.filter
+    expect(cutSettings(HAS, { committee: true, horizon: true })).toEqual({
+      ok: true,
+      value: { ...USUAL, filter },
+    })
+  })
+
+  test.each<[SettingsCut, string]>([
+    [
+      { sectors: ['robotics'] },
+      'It does not ask for the sector "robotics", but for automotive, energy.',
+    ],
+    [{ types: ['law'] }, 'It asks for no type of its own, so none can be taken away.'],
+    [
+      { sectors: ['energy', 'automotive'] },
+      'Without its last sector it would get all of them. Add another first, or remove the channel.',
+    ],
+  ])('%j is refused', (cut, problem) => {
+    expect(cutSettings(HAS, cut)).toEqual({ ok: false, problem })
+  })
+
+  test('of what it does not have is refused', () => {
+    const problems = [{ committee: true }, { horizon: true }].map((cut) => cutSettings(USUAL, cut))
+    expect(problems).toEqual([
+      { ok: false, problem: 'It asks for no committee.' },
+      { ok: false, problem: 'It has no horizon of its own.' },
+    ])
   })
 })
 

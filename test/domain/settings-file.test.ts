@@ -70,7 +70,17 @@ const entry: fc.Arbitrary<SubscriptionEntry> = fc.record(
         requiredKeys: ['filter', 'cadence', 'remind', 'reminderSteps', 'whenEmpty', 'detail'],
       },
     ),
-    pausedReason: text,
+    pause: fc.record(
+      {
+        reason: text,
+        by: fc.constantFrom('person', 'platform'),
+        until: fc.oneof(
+          fc.integer({ min: 0, max: 4e12 }).map((ms) => Temporal.Instant.fromEpochMilliseconds(ms)),
+          fc.constant(Temporal.Instant.from('2026-12-24T09:00:00Z')),
+        ),
+      },
+      { requiredKeys: ['reason', 'by'] },
+    ),
   },
   { requiredKeys: ['platform', 'workspace', 'channel', 'owner', 'settings'] },
 )
@@ -117,7 +127,7 @@ describe('a settings file', () => {
       types: ['recommended-national-standard'],
     })
     expect(first?.settings.reminderSteps).toEqual({ closing: [7, 1], effect: [180, 90, 30, 7, 0] })
-    expect(first?.pausedReason).toBe('moved to another channel')
+    expect(first?.pause).toEqual({ reason: 'moved to another channel', by: 'person' })
   })
 
   test('that is printed is read back the same', () => {
@@ -135,6 +145,21 @@ describe('a settings file', () => {
         },
       ),
     )
+  })
+
+  test('ends a pause at the hour of the channel’s messages, or at the time that is named', () => {
+    const until = (written: string) => {
+      const paused = { reason: 'holidays', until: written, by: 'platform' }
+      const parsed = parseSettingsFile({ subscriptions: [{ ...LEAST, paused }] })
+      return parsed.ok ? parsed.value.map(({ pause }) => pause) : parsed.problem
+    }
+    const reason = { reason: 'holidays', by: 'platform' }
+    expect(until('2026-12-24')).toEqual([
+      { ...reason, until: Temporal.Instant.from('2026-12-24T08:00:00Z') },
+    ])
+    expect(until('2026-12-24T12:00:00.1234+01:00')).toEqual([
+      { ...reason, until: Temporal.Instant.from('2026-12-24T11:00:00.123Z') },
+    ])
   })
 
   test('is printed without what would be so anyway', () => {
@@ -178,7 +203,10 @@ describe('a settings file', () => {
     'Known: platform, workspace, channel, owner, paused, cadence, sectors, kinds, types, mandatoryOnly, committee, words, watched, muted, watchedOnly, horizonDays, remind, reminderSteps, whenEmpty, detail, mention.'
   test.each([
     [{ platform: 'slak' }, 'platform: "slak" is not slack, discord or console'],
-    [{ channel: 1183746182374 }, 'channel: 1183746182374 is not the id of the channel, in quotes'],
+    [
+      { channel: 1183746182374 },
+      'channel: 1183746182374 is a number; write it in quotes: "1183746182374"',
+    ],
     [
       { owner: undefined },
       'owner: is missing; give the id of the person to be told when something is wrong, in quotes',
@@ -197,9 +225,11 @@ describe('a settings file', () => {
     ],
     [{ sectors: 'ev' }, 'sectors: "ev" is not a list of sectors, such as [automotive, ccc]'],
     [{ kinds: [7] }, 'kinds[0]: 7 is not a word'],
+    [{ sectors: [''] }, `sectors[0]: The sector is empty. Known: ${SECTORS.join(', ')}.`],
+    [{ sectors: ['e'.repeat(300)] }, `sectors[0]: "${'e'.repeat(79)}… is not a word`],
     [{ mandatoryOnly: 'yes' }, 'mandatoryOnly: "yes" is not true or false'],
     [{ committee: ' ' }, 'committee: " " is not a committee, such as TC260'],
-    [{ words: [2026] }, 'words[0]: 2026 is not a text in quotes'],
+    [{ words: [2026] }, 'words[0]: 2026 is a number; write it in quotes: "2026"'],
     [
       { watched: ['GB 44495-2024'] },
       'watched[0]: "GB 44495-2024" is not the id of an item, such as gb-44495-2024',
@@ -218,7 +248,30 @@ describe('a settings file', () => {
       'reminderSteps.efect: is no setting. Did you mean effect? Known: closing, effect.',
     ],
     [{ whenEmpty: 'quiet' }, 'whenEmpty: "quiet" is not say-so or stay-silent'],
-    [{ paused: true }, 'paused: true is not the reason why nothing is sent, in words'],
+    [
+      { paused: true },
+      'paused: true is not the reason why nothing is sent, in words, or a group with the reason and until',
+    ],
+    [
+      { paused: 'a\u0007b' },
+      'paused: "a\\u0007b" has a line break or another control character; give the reason why nothing is sent, in words, or a group with the reason and until',
+    ],
+    [
+      { paused: { until: '2026-12-24' } },
+      'paused.reason: is missing; give the reason why nothing is sent, in words',
+    ],
+    [
+      { paused: { reason: 'a\nb' } },
+      'paused.reason: "a\\nb" has a line break or another control character; give the reason why nothing is sent, in words',
+    ],
+    [
+      { paused: { reason: 'holidays', until: 'soon' } },
+      'paused.until: "soon" is no day such as 2026-12-24, and no time such as 2026-12-24T08:00Z',
+    ],
+    [
+      { paused: { reason: 'holidays', from: 'now' } },
+      'paused.from: is no setting. Known: reason, until, by.',
+    ],
     [{ sector: ['ev'] }, `sector: is no setting. Did you mean sectors? ${known}`],
     [{ xyzzy: 1 }, `xyzzy: is no setting. ${known}`],
   ])('with %j is refused, naming entry, field and value', (over, problem) => {

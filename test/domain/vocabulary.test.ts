@@ -29,11 +29,14 @@ describe('a sector', () => {
     })
   })
 
-  test('like nothing known is refused with all there are', () => {
-    expect(parseSector('qqqqqqqqqq')).toEqual({
-      ok: false,
-      problem: `"qqqqqqqqqq" is no sector. Known: ${ALL_SECTORS}.`,
-    })
+  test.each([
+    ['qqqqqqqqqq', '"qqqqqqqqqq" is no sector.'],
+    ['nope', '"nope" is no sector.'],
+    ['x', '"x" is no sector.'],
+    ['-', '"-" is no sector.'],
+    [' ', 'The sector is empty.'],
+  ])('like nothing known, as “%s” is, is refused with all there are', (text, problem) => {
+    expect(parseSector(text)).toEqual({ ok: false, problem: `${problem} Known: ${ALL_SECTORS}.` })
   })
 
   test('fits with all others into one Discord menu', () => {
