@@ -94,7 +94,13 @@ async function startService(
     },
   })
   const names = platforms.map(({ name }) => name)
-  const { plan, ticks } = operations.lookAfter({ database, delivery, platforms: names })
+  const chatProblems = () => chats.flatMap(problemOf)
+  const { plan, ticks } = operations.lookAfter({
+    database,
+    delivery,
+    platforms: names,
+    chatProblems,
+  })
   const planned = await plan()
   if (planned.planned > 0) await Promise.race([shown.promise, sleep(FIRST_DIGEST_WITHIN_MS)])
   else await showDigest(console, await previewDigest(db, clock, subscription))
@@ -122,6 +128,11 @@ async function startService(
       log.info('stopped')
     }),
   }
+}
+
+function problemOf(chat: Platform): string[] {
+  const problem = chat.problem?.()
+  return problem === undefined ? [] : [`${chat.name}: ${problem}`]
 }
 
 /** A chat that cannot be reached, or does not let the bot in, must not keep the others from their digests. */

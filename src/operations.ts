@@ -30,6 +30,8 @@ export type Running = {
   readonly database: OpenDatabase
   readonly delivery: DeliveryService
   readonly platforms: readonly PlatformName[]
+  /** Which chats cannot be reached, and why. */
+  readonly chatProblems: () => readonly string[]
 }
 
 /** What looks after the service: health and figures, the watchdog, the daily clean-up. */
@@ -76,7 +78,7 @@ type Served = { problems: () => Promise<readonly string[]>; figures?: Probe<Figu
 
 function lookAfter(
   { config, clock, log, signal }: OperationsOptions,
-  { database, delivery, platforms }: Running,
+  { database, delivery, platforms, chatProblems }: Running,
   served: Served,
   metrics: Metrics | undefined,
 ): ReturnType<Operations['lookAfter']> {
@@ -103,7 +105,14 @@ function lookAfter(
   }
   metrics?.begin(platforms)
   served.figures = createProbe(() => readFigures({ db, queue, clock, watchdog }), FIGURES_WITHIN_MS)
-  served.problems = createReadiness({ db, queue, clock, watchdog, lastPlanned: () => lastPlanned })
+  served.problems = createReadiness({
+    db,
+    queue,
+    clock,
+    watchdog,
+    lastPlanned: () => lastPlanned,
+    chatProblems,
+  })
   const cleaning = { database, clock, keepDays: config.keepDays, log, signal }
   const tick = (name: string, expression: string, run: () => Promise<unknown>): Tick => ({
     name,

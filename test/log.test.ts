@@ -35,7 +35,22 @@ describe('the log', () => {
       'POST https://hooks.slack.com/services/T1/B1/x',
       'POST https://hooks.slack.com/services/[hidden]',
     ],
+    [
+      'wss://wss-primary.slack.com/link/?ticket=12ab-34&app_id=A1',
+      'wss://wss-primary.slack.com/link/?ticket=[hidden]&app_id=A1',
+    ],
+    [
+      'GET /slack/oauth_redirect?code=1.2&state=ey.x',
+      'GET /slack/oauth_redirect?code=[hidden]&state=[hidden]',
+    ],
+    [`params: v0=${'0a'.repeat(32)}`, 'params: v0=[hidden]'],
     [`Authorization: Bot ${DISCORD}`, 'Authorization: Bot [hidden]'],
+    [`401 for ${DISCORD}, no bot`, '401 for [hidden], no bot'],
+    [`token=${DISCORD}`, 'token=[hidden]'],
+    [
+      'see MIIT.gov.cn and NewEnergyVehicleStandards.cn.html',
+      'see MIIT.gov.cn and NewEnergyVehicleStandards.cn.html',
+    ],
     [
       'POST /api/v10/interactions/42/aW50/callback',
       'POST /api/v10/interactions/42/[hidden]/callback',

@@ -1,7 +1,7 @@
 import { itemsForDigest } from '../db/digest-items.ts'
 import { lookupCandidates } from '../db/lookup.ts'
 import { getItem, partsOf } from '../db/read-items.ts'
-import { datasetState } from '../db/state.ts'
+import { dataFreshness } from '../db/state.ts'
 import { buildDigest } from '../domain/digest.ts'
 import { EVERYTHING } from '../domain/filter.ts'
 import type { Item } from '../domain/item.ts'
@@ -43,7 +43,7 @@ export async function answerRequest(
     case 'sectors':
       return { document: sectorsDocument(), share: 'sectors' }
     case 'help':
-      return { document: helpDocument(COMMANDS, { asOf, ...(await datasetState(db)) }) }
+      return { document: helpDocument(COMMANDS, { asOf, dataAsOf: await dataFreshness(db) }) }
     case 'subscribe':
       return answerSubscribe(context, request.words, asker)
     case 'unsubscribe':
@@ -82,7 +82,7 @@ async function answerUpcoming(
   const since = asOf.subtract({ days: 7 })
   const window = { asOf, since, filter: { ...EVERYTHING, sectors }, horizonDays: days }
   const items = await itemsForDigest(db, window)
-  const { dataAsOf } = await datasetState(db)
+  const dataAsOf = await dataFreshness(db)
   const detail = days === undefined ? 'compact' : 'full'
   return {
     document: digestDocument(buildDigest(items, window), { dataAsOf, detail }),
@@ -99,10 +99,11 @@ async function answerWords(
   const query = parseLookup(words)
   const answer = answerLookup(await lookupCandidates(db, query), query)
   const related = answer.found === 'one' ? await relatedOf(db, answer.item) : undefined
-  const { dataAsOf } = await datasetState(db)
+  const dataAsOf = await dataFreshness(db)
   return {
     document: lookupDocument(answer, { query: query.text, asOf, dataAsOf, related }),
     share: answer.found === 'none' ? undefined : `${command} ${words}`,
+    itemId: answer.found === 'one' ? answer.item.id : undefined,
   }
 }
 

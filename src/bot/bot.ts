@@ -26,6 +26,8 @@ export type Reply = {
   readonly document: Document
   /** The command that gives this answer again, where everybody in the channel may see it. */
   readonly share?: string | undefined
+  /** The one item it is about, for what can be done with that. */
+  readonly itemId?: string | undefined
   /** A form to open where the platform has forms; the document says the same in words. */
   readonly form?: 'settings' | undefined
 }

@@ -59,6 +59,8 @@ export interface Platform<Message = unknown> {
   find(target: Target, message: Message, key: string): Promise<FindOutcome>
   /** Begins to listen to people. */
   start(bot: Bot): Promise<void>
+  /** Why people cannot reach the bot there, or it them; nothing where they can, or another process sees to it. */
+  problem?(): string | undefined
   /** Stops listening; resolves once nothing is under way any more. */
   stop(): Promise<void>
 }

@@ -16,6 +16,9 @@ export type DiscordEmbeds = {
   readonly allowed_mentions: DiscordMessage['allowed_mentions']
 }
 
+/** https://discord.com/developers/docs/components/reference#component-object-component-types */
+const ROW = 1
+const SEPARATOR = 14
 /** https://discord.com/developers/docs/resources/message#create-message */
 const LIMITS = { rows: 5, content: 2000 }
 
@@ -28,8 +31,8 @@ export function asEmbeds(
   below: readonly Row[] = [],
 ): DiscordEmbeds {
   const lines = components.flatMap((part) => {
-    if (part.type === 14) return ['']
-    return part.type === 10 ? [part.content] : []
+    if ('content' in part) return [part.content]
+    return part.type === SEPARATOR ? [''] : []
   })
   const [heading = '', ...texts] = lines
   const role = mention('group', allowed_mentions.roles?.[0] ?? '')
@@ -40,7 +43,7 @@ export function asEmbeds(
     .filter((text) => text !== content)
     .join('\n')
     .trim()
-  const rows = components.flatMap((part) => (part.type === 1 ? [part] : []))
+  const rows = components.flatMap((part) => (part.type === ROW ? [part] : []))
   return {
     ...(content === undefined ? {} : { content }),
     embeds: [

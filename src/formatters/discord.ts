@@ -45,8 +45,8 @@ const LIMITS = {
   buttonsInRow: 5,
 }
 
-/** Left free below the answer to a command, for two rows: what can be done with an item, pages and sharing. */
-const OWN_ROWS = 8
+/** Left free below the answer to a command, for the rows that belong to it: those of the settings are five. */
+const OWN_ROWS = 10
 
 /** Of these any heading with any block, and the title, fit into one message, in Chinese too. */
 const ROOM = {

@@ -13,6 +13,8 @@ export type ReadinessJob = {
   readonly watchdog: Pick<Watchdog, 'latest'>
   /** When planning succeeded last, if it has. */
   readonly lastPlanned: () => Temporal.Instant | undefined
+  /** Which chats cannot be reached, and why. */
+  readonly chatProblems: () => readonly string[]
 }
 
 const ANSWER_WITHIN_MS = 2000
@@ -29,6 +31,7 @@ export function createReadiness(job: ReadinessJob): () => Promise<readonly strin
       ...(depth.ok ? [] : [`queue: ${depth.problem}`]),
       ...planningProblems(job),
       ...slotProblems(job),
+      ...job.chatProblems(),
     ]
   }
 }

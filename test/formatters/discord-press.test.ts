@@ -53,8 +53,8 @@ function problems(message: DiscordMessage): string[] {
   const values = valuesIn(message)
   return [
     ...(parsed.success ? [] : parsed.error.issues.map((issue) => JSON.stringify(issue))),
-    // Two rows are left for the answer to a command.
-    ...(1 + container.components.length + rows.length <= 32 ? [] : ['too many components']),
+    // Five rows are left for the answer to a command.
+    ...(1 + container.components.length + rows.length <= 30 ? [] : ['too many components']),
     ...(bytes <= 10_170 ? [] : [`${bytes} bytes`]),
     ...(new Set(values).size === values.length ? [] : ['the same id twice']),
   ]

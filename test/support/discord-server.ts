@@ -111,6 +111,7 @@ function worldMethods(state: State) {
     deleteChannel: (channel) => changes.deleteChannel(state, channel),
     setRolePermissions: (role, names) => changes.setRolePermissions(state, role, names),
     setOverwrite: (channel, whose, bits) => changes.setOverwrite(state, channel, whose, bits),
+    setMentionable: (role, mentionable) => changes.setMentionable(state, role, mentionable),
     changeThread: (thread, change) => changes.changeThread(state, thread, change),
     write: (channel, author, content) => changes.writeMessage(state, channel, author, content),
   } satisfies Partial<DiscordServer>
@@ -132,10 +133,12 @@ function personMethods(state: State) {
   } satisfies Partial<DiscordServer>
 }
 
-function gatewayMethods({ gateway }: State) {
+function gatewayMethods(state: State) {
+  const { gateway } = state
   return {
     connections: (bot) => control.connectionsOf(gateway, bot),
     identifies: (bot) => countsOf(gateway, bot).identifies,
+    declines: (bot) => countsOf(gateway, bot).declines,
     resumes: (bot) => countsOf(gateway, bot).resumes,
     dropConnections: (bot) => control.cutSockets(gateway, bot),
     closeConnections: (code, bot) => control.closeSockets(gateway, code, bot),
@@ -143,5 +146,6 @@ function gatewayMethods({ gateway }: State) {
     invalidateSessions: (bot) => control.invalidateSessions(gateway, bot),
     resetToken: (bot) => control.resetToken(gateway, bot),
     silence: (bot) => control.silence(gateway, bot),
+    recommendShards: (shards) => changes.recommendShards(state, shards),
   } satisfies Partial<DiscordServer>
 }

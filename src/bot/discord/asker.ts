@@ -19,9 +19,9 @@ export function askerOf(interaction: Interaction, workspace: string, timeZone: s
 
 /** Nobody is a guest on Discord: whoever sees the channel is a member of the server. */
 function roleOf({ memberPermissions }: Interaction): Role {
-  if (memberPermissions?.has(PermissionFlagsBits.Administrator) === true) return 'admin'
-  const { ManageGuild, ManageChannels } = PermissionFlagsBits
-  return memberPermissions?.any([ManageGuild, ManageChannels]) === true ? 'manager' : 'member'
+  const { Administrator, ManageGuild, ManageChannels } = PermissionFlagsBits
+  if (memberPermissions?.any([Administrator, ManageGuild]) === true) return 'admin'
+  return memberPermissions?.has(ManageChannels) === true ? 'manager' : 'member'
 }
 
 function groupsOf({ member }: Interaction): string[] {

@@ -21,6 +21,9 @@ const LIMITS = { words: 200, identifier: 100, sectors: 200, short: 60 }
 /** The name Discord knows the command by. */
 export const ROOT_NAME = SLASH_COMMAND.slice(1)
 
+/** The option that names the role to call. */
+export const ROLE_OPTION = 'role'
+
 /** Days a digest may come on, as they are chosen and as they are typed. */
 const DAYS = [
   ...WEEKDAYS.map((day) => [day, `every ${day}`] as const),
@@ -53,7 +56,7 @@ const OPTIONS: Readonly<Record<Argument, readonly Option[]>> = {
     { ...named('who'), type: 9 },
   ],
   group: [
-    { ...named('role'), type: 8 },
+    { ...named(ROLE_OPTION), type: 8 },
     { ...named('nobody'), type: 3, choices: [{ name: 'none', value: 'none' }] },
   ],
 }

@@ -115,9 +115,15 @@ export const COMMAND_TEXTS: Readonly<Record<CommandName, Translated>> = {
     'zh-CN': { name: '权限', what: '谁可以更改频道收到的内容' },
   },
   mention: {
-    de: { name: 'rufen', what: 'welche Rolle die letzte Erinnerung ruft; Admins entscheiden' },
-    fr: { name: 'appeler', what: 'quel rôle le dernier rappel appelle; les admins décident' },
-    'zh-CN': { name: '提及', what: '最后一次提醒提及哪个身份组，由管理员决定' },
+    de: {
+      name: 'erwähnen',
+      what: 'welche Rolle die letzte Erinnerung vor einem Termin erwähnt; Admins entscheiden',
+    },
+    fr: {
+      name: 'mentionner',
+      what: 'quel rôle mentionne le dernier rappel avant une date ; les admins décident',
+    },
+    'zh-CN': { name: '提及', what: '日期前最后一次提醒要提及的身份组，由管理员决定' },
   },
   sectors: {
     de: { name: 'branchen', what: 'die Branchen, und wie sie noch heißen können' },
@@ -135,14 +141,14 @@ export const COMMAND_TEXTS: Readonly<Record<CommandName, Translated>> = {
 export const OPTION_TEXTS = {
   role: {
     en: { name: 'role', what: 'the role to call' },
-    de: { name: 'rolle', what: 'die Rolle, die gerufen wird' },
-    fr: { name: 'rôle', what: 'le rôle à appeler' },
+    de: { name: 'rolle', what: 'die Rolle, die erwähnt wird' },
+    fr: { name: 'rôle', what: 'le rôle à mentionner' },
     'zh-CN': { name: '身份组', what: '要提及的身份组' },
   },
   nobody: {
     en: { name: 'nobody', what: 'call no role any more' },
-    de: { name: 'niemand', what: 'keine Rolle mehr rufen' },
-    fr: { name: 'personne', what: 'ne plus appeler aucun rôle' },
+    de: { name: 'niemand', what: 'keine Rolle mehr erwähnen' },
+    fr: { name: 'aucun', what: 'ne plus mentionner aucun rôle' },
     'zh-CN': { name: '无', what: '不再提及任何身份组' },
   },
   sectors: {
@@ -203,7 +209,7 @@ export const OPTION_TEXTS = {
     en: { name: 'who', what: 'a role or person, beside managers' },
     de: { name: 'wer', what: 'eine Rolle oder Person, neben den Verwaltern' },
     fr: { name: 'qui', what: 'un rôle ou une personne, outre les gestionnaires' },
-    'zh-CN': { name: '谁', what: '管理者之外的角色或人员' },
+    'zh-CN': { name: '谁', what: '管理者之外的身份组或成员' },
   },
 } as const satisfies Readonly<Record<string, Translated & { readonly en: Named }>>
 export type OptionName = keyof typeof OPTION_TEXTS

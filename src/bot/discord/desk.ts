@@ -1,7 +1,8 @@
-import type { BaseInteraction, RepliableInteraction } from 'discord.js'
+import type { BaseInteraction, RepliableInteraction, Role } from 'discord.js'
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../db/database.ts'
 import { personalWorkspace } from '../../db/personal-place.ts'
+import type { Detail } from '../../domain/settings.ts'
 import { errorDocument } from '../../formatters/replies.ts'
 import type { Logger } from '../../log.ts'
 import type { Asker } from '../asker.ts'
@@ -9,7 +10,7 @@ import type { Bot } from '../bot.ts'
 import type { Seal } from '../seal.ts'
 import { askerOf } from './asker.ts'
 import { pressAt } from './pressing.ts'
-import { missingToPost } from './rights.ts'
+import { missingToCall, missingToPost } from './rights.ts'
 import { show } from './show.ts'
 
 /** What answering people on Discord works with. */
@@ -38,18 +39,31 @@ export async function visitorOf(
   return { asker: askerOf(interaction, workspace, timeZone), press: pressAt(seal, where) }
 }
 
-/** Why nothing could be posted where somebody wants something posted; `undefined` where it could. */
+/** Why what a channel of that detail gets could not be posted where somebody wants it; `undefined` where it could. */
 export function obstacle(
   { guildId, guild, appPermissions, channel }: BaseInteraction,
   { channelName }: Asker,
+  detail: Detail | undefined,
 ): string | undefined {
   if (guildId === null) return undefined
   if (guild === null) {
     return 'The bot itself is not in this server, only its commands are. Invite it with the link of your operator, then try again.'
   }
-  const missing = missingToPost(appPermissions.bitfield, channel?.isThread() === true)
+  const isThread = channel?.isThread() === true
+  const missing = missingToPost(appPermissions.bitfield, isThread, detail)
   if (missing.length === 0) return undefined
   return `The bot cannot post in ${channelName} yet: it lacks ${missing.join(' and ')} there. Let somebody who manages the channel give it that, then try again.`
+}
+
+/** Why the bot could not call a role in a channel; `undefined` where it could. */
+export function obstacleToCall(
+  { appPermissions }: BaseInteraction,
+  { name, mentionable }: Pick<Role, 'name' | 'mentionable'>,
+  { channelName }: Asker,
+): string | undefined {
+  const missing = missingToCall(appPermissions?.bitfield ?? 0n)
+  if (mentionable || missing === undefined) return undefined
+  return `The bot cannot call @${name} in ${channelName} yet: give it ${missing} there, or let anyone @mention this role (Server Settings > Roles). Then try again.`
 }
 
 /** Answers with a sentence that something cannot be done. */

@@ -48,7 +48,7 @@ const FINISH_WITHIN_MS = 3000
 export function createDiscord(options: DiscordOptions): Platform<DiscordMessage> {
   const { settings, clock, seal } = options
   const api = createApi(settings)
-  const poster = createPoster(api, seal)
+  const poster = createPoster(api, seal, clock)
   const underWay = new Set<Promise<void>>()
   let gateway: Gateway | undefined
   return {
@@ -56,7 +56,8 @@ export function createDiscord(options: DiscordOptions): Platform<DiscordMessage>
     rates: RATES,
     render: (document) => renderDiscord(document, pressLater),
     post: poster.post,
-    find: (target, _message, key) => findMessage({ api, poster, clock }, target, key),
+    find: (target, message, key) => findMessage({ api, poster, clock }, target, message, key),
+    problem: () => gateway?.problem(),
     async start(bot) {
       const gated = inTurns(bot, AT_ONCE)
       const onClient = (client: Client) => listen(client, { ...options, bot: gated, api, underWay })

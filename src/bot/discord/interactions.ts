@@ -7,12 +7,14 @@ import {
   type RepliableInteraction,
   type StringSelectMenuInteraction,
 } from 'discord.js'
+import { lockSubscriptionAt } from '../../db/subscription-at.ts'
+import { findSubscription } from '../../db/subscriptions.ts'
 import type { Action } from '../../formatters/action.ts'
 import type { Reply } from '../bot.ts'
 import type { CommandName } from '../commands.ts'
 import { claim, isOver } from './claim.ts'
-import { typedLine } from './command-body.ts'
-import { type Desk, obstacle, refuse, type Visitor, visitorOf } from './desk.ts'
+import { ROLE_OPTION, typedLine } from './command-body.ts'
+import { type Desk, obstacle, obstacleToCall, refuse, type Visitor, visitorOf } from './desk.ts'
 import { openValue } from './pressing.ts'
 import { chooseSetting, openTiming, showSettings, submitTiming } from './settings.ts'
 import { SETTINGS_IDS } from './settings-view.ts'
@@ -77,7 +79,9 @@ async function answerCommand(desk: Desk, interaction: ChatInputCommandInteractio
   )
   const line = typedLine(subcommand?.name ?? 'help', new Map(values))
   const visitor = await visitorOf(desk, interaction)
-  if (await isHindered(interaction, visitor, line)) return
+  if (await isHindered(desk, interaction, visitor, line)) return
+  const problem = whyNotCalled(interaction, visitor)
+  if (problem !== undefined) return refuse(interaction, visitor, problem)
   const reply = await desk.bot.answer(line, visitor.asker)
   await showReply(desk, interaction, visitor, reply, { command: line })
 }
@@ -99,7 +103,7 @@ async function press(
   if (!(await claim(interaction, as))) return
   const visitor = await visitorOf(desk, interaction, workspace)
   const command = commandOf(action)
-  if (await isHindered(interaction, visitor, command ?? '')) return
+  if (await isHindered(desk, interaction, visitor, command ?? '')) return
   const reply = await desk.bot.act(action, visitor.asker)
   const isShared = action.do === 'share'
   await showReply(desk, interaction, visitor, isShared ? { ...reply, share: undefined } : reply, {
@@ -112,39 +116,49 @@ async function showReply(
   desk: Desk,
   interaction: RepliableInteraction,
   visitor: Visitor,
-  { document, share, form }: Reply,
+  { document, share, form, itemId }: Reply,
   { command, page }: Pick<Shown, 'command' | 'page'>,
 ): Promise<void> {
   if (form === 'settings') return showSettings(desk, interaction, visitor, document)
   const again = command !== undefined && READING.has(verbOf(command)) ? command : undefined
   // In direct messages everybody who could see it does already.
   const shared = interaction.guildId === null ? undefined : share
-  // What was not found offers nothing.
-  const itemId = share === undefined ? undefined : itemOf(command ?? '')
   const shown = { document, share: shared, command: again, page, itemId }
   await show(interaction, shown, visitor.press)
 }
 
 /** Says so where the bot could not post what is asked for. */
 async function isHindered(
+  { db }: Desk,
   interaction: RepliableInteraction,
   visitor: Visitor,
   line: string,
 ): Promise<boolean> {
-  const problem = POSTING.has(verbOf(line)) ? obstacle(interaction, visitor.asker) : undefined
+  if (!POSTING.has(verbOf(line))) return false
+  const { asker } = visitor
+  const current = await findSubscription(db, asker.place)
+  // Without words, it brings back what the channel got before.
+  const before = line === 'subscribe' ? await lockSubscriptionAt(db, asker.place) : undefined
+  const subscription = current ?? before
+  const problem = obstacle(interaction, asker, subscription?.settings.detail)
   if (problem !== undefined) await refuse(interaction, visitor, problem)
   return problem !== undefined
+}
+
+/** Why a role cannot be called. Who may not choose one at all is told so by the bot itself, which knows @everyone too. */
+function whyNotCalled(
+  interaction: ChatInputCommandInteraction,
+  { asker }: Visitor,
+): string | undefined {
+  const role = interaction.options.getRole(ROLE_OPTION)
+  if (role === null || role.id === interaction.guildId || asker.role !== 'admin') return undefined
+  return obstacleToCall(interaction, role, asker)
 }
 
 /** The command an action gives, where it can be given again. */
 function commandOf(action: Action): string | undefined {
   if ('command' in action) return action.command
   return action.do === 'show' ? `show ${action.itemId}` : undefined
-}
-
-/** The item that a command shows: ids are what is chosen while typing. */
-function itemOf(command: string): string | undefined {
-  return /^show ([a-z0-9]+(?:-[a-z0-9]+)+)$/.exec(command)?.[1]
 }
 
 function verbOf(line: string): string {

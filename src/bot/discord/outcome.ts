@@ -29,6 +29,13 @@ const TOKEN_CODES: ReadonlySet<number> = new Set([40001, 50014])
 /** Turned away at Discord's door, for its address or what it says of itself. */
 const BLOCKED = 40333
 const CLOSED_MS = 10 * 60_000
+const NO_EMBED =
+  'Discord does not take the layout, and without Embed Links in the channel the bot may post no plainer one'
+const MISSING_PERMISSIONS = 50013
+const NO_THREAD = 'the bot may not begin a thread in the channel, or not write there'
+/** The message is gone, or its thread is, or somebody has closed that: nothing is wrong with the channel. */
+const GONE_BELOW: ReadonlySet<number> = new Set([10003, 10008, 50083, 160005])
+const NOTHING_BELOW = 'somebody has deleted the message, or deleted or locked the thread below it'
 /** `AbortError` is a timeout; the codes are those of connections that never came about. */
 const NOT_CONNECTED: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
@@ -39,8 +46,13 @@ const NOT_CONNECTED: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
+/** Discord refused the layout of a message, and the bot may not post it as an embed. */
+export class CannotEmbed extends Error {}
+
 /** What an error of a post means. */
 export function failureOf(cause: unknown): Failure {
+  if (cause instanceof CannotEmbed)
+    return { outcome: 'refused', reason: NO_EMBED, because: 'message' }
   if (cause instanceof RateLimitError) return limitedBy(cause)
   if (cause instanceof DiscordAPIError) return refusedBy(cause)
   if (cause instanceof HTTPError) {
@@ -51,6 +63,17 @@ export function failureOf(cause: unknown): Failure {
     return { outcome: 'retry', reason: `Discord cannot be reached (${code})` }
   }
   return { outcome: 'unknown', reason: `Discord's answer was lost (${code ?? nameOf(cause)})` }
+}
+
+/** What an error means of a post in the thread below a message, or of beginning that thread. */
+export function failureBelow(cause: unknown): Failure {
+  const code = apiCode(cause)
+  if (code === MISSING_PERMISSIONS) {
+    return { outcome: 'refused', reason: `${NO_THREAD} (${code})`, because: 'channel' }
+  }
+  return code !== undefined && GONE_BELOW.has(code)
+    ? { outcome: 'refused', reason: `${NOTHING_BELOW} (${code})`, because: 'message' }
+    : failureOf(cause)
 }
 
 /** The code of an API error; `undefined` for anything else. */
@@ -71,8 +94,7 @@ function limitedBy({ global, scope, retryAfter, timeToReset }: RateLimitError): 
 function refusedBy(cause: DiscordAPIError): Failure {
   const code = Number(cause.code)
   const reason = `Discord refused it: ${cause.message} (${code})`
-  if (cause.status === 401 || TOKEN_CODES.has(code))
-    return closed('Discord does not take the token')
+  if (cause.status === 401 || TOKEN_CODES.has(code)) return closed(TOKEN_WRONG)
   if (code === BLOCKED) return closed('Discord turns the bot away (40333)')
   if (CHANNEL_WAITS.has(code)) {
     const afterMs = waitOf(cause) ?? CHANNEL_WAIT_MS
@@ -85,6 +107,7 @@ function refusedBy(cause: DiscordAPIError): Failure {
     : { outcome: 'refused', reason: `${problem} (${code})`, because: 'channel' }
 }
 
+export const TOKEN_WRONG = 'Discord does not take the token'
 /** Why a server is served no longer. */
 export const REMOVED = 'the bot was removed from the server'
 

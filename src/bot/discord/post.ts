@@ -1,49 +1,52 @@
 import { Routes } from 'discord.js'
 import { z } from 'zod'
+import type { Clock } from '../../clock.ts'
 import { createLru } from '../../db/lru.ts'
 import type { DiscordMessage } from '../../formatters/discord.ts'
 import type { PostOutcome, Target } from '../platform.ts'
 import type { Seal } from '../seal.ts'
 import type { Api } from './api.ts'
-import { apiCode, failureOf } from './outcome.ts'
+import { type ChannelKind, createKinds } from './channel-kind.ts'
+import { createForums, type Forums } from './forum.ts'
+import { inAnyLayout } from './layout.ts'
+import { apiCode, failureBelow, failureOf } from './outcome.ts'
 import { sealMessage } from './pressing.ts'
+import { createThreads } from './thread.ts'
 import { nonceOf, traced, traceOf } from './trace.ts'
 
 /** How long a nonce surely brings back the first message; Discord says "the past few minutes". */
 export const NONCE_WINDOW_MS = 90_000
-/** A forum takes no plain message: a thread has to be started there. */
+/** A forum takes no plain message: a post has to be opened there. */
 const IS_FORUM = 50008
 /** The nonce is known, but its message has been deleted. */
 const MESSAGE_GONE = 10008
-/** https://discord.com/developers/docs/resources/channel#start-thread-in-forum-or-media-channel */
-const LIMITS = { threadName: 100 }
 const REMEMBERED = 5000
 
 const idSchema = z.object({ id: z.string() })
-const forumSchema = z.object({
-  type: z.number(),
-  flags: z.number().optional(),
-  available_tags: z.array(idSchema).optional(),
-})
-const REQUIRES_TAG = 1 << 4
-const FORUM_TYPES: readonly number[] = [15, 16]
+
+/** Where a message goes: a channel, a thread below a message of one, or a forum where a post has to be opened. */
+export type Spot =
+  | { readonly channel: string }
+  | { readonly thread: string; readonly below: string }
+  | { readonly forum: string }
 
 /** Posts messages. */
 export type Poster = {
   post(target: Target, message: DiscordMessage, key: string): Promise<PostOutcome>
   /** Whether a nonce was used so lately that posting again would only bring its message back. */
   isFresh(target: Target, key: string): boolean
-  /** The channel behind a target: of a person, that of direct messages. */
-  channelOf(target: Target): Promise<string>
+  /** Where a part of a delivery goes, or went; nothing is begun there. */
+  spotOf(target: Target, key: string): Promise<Spot>
+  readonly forums: Forums
 }
 
 /** Posts with a bot's token; `seal` is what its buttons are known by. */
-export function createPoster(api: Api, seal: Seal): Poster {
+export function createPoster(api: Api, seal: Seal, clock: Clock): Poster {
   const directChannels = createLru<string>(REMEMBERED)
   const postedAt = createLru<number>(REMEMBERED)
-  /** Forums, and the threads that deliveries have opened there. */
-  const forums = createLru<true>(REMEMBERED)
-  const threads = createLru<string>(REMEMBERED)
+  const kinds = createKinds(api)
+  const forums = createForums(api, clock)
+  const threads = createThreads(api)
 
   const channelOf = async ({ channel }: Target): Promise<string> => {
     if (!channel.startsWith('@')) return channel
@@ -54,73 +57,77 @@ export function createPoster(api: Api, seal: Seal): Poster {
     directChannels.set(channel, id)
     return id
   }
-  const send = async (channel: string, target: Target, message: DiscordMessage, key: string) => {
-    const nonce = nonceOf(target.channel, key)
-    const body = { ...message, nonce, enforce_nonce: true }
-    if (!isFresh(target, key)) postedAt.set(nonce, performance.now())
-    return idSchema.parse(await api.post(Routes.channelMessages(channel), body)).id
+  const spotIn = async (target: Target, key: string, kind: ChannelKind): Promise<Spot> => {
+    const channel = await channelOf(target)
+    const { thread, workspace } = target
+    // Below what stands in a thread there is no other: what would go there follows.
+    if (kind === 'thread' || target.channel.startsWith('@')) return { channel }
+    if (kind === 'text') return thread === undefined ? { channel } : { thread, below: channel }
+    if (thread !== undefined) return { channel: thread }
+    const [delivery = '', part] = key.split('/')
+    const first = traceOf(target.channel, `${delivery}/0`)
+    const post = part === '0' ? undefined : await forums.find(workspace, channel, { trace: first })
+    return post === undefined ? { forum: channel } : { channel: post }
   }
   const isFresh = (target: Target, key: string) => {
     const at = postedAt.get(nonceOf(target.channel, key))
     return at !== undefined && performance.now() - at < NONCE_WINDOW_MS
   }
-  const startThread = async ({ channel }: Target, message: DiscordMessage, delivery: string) => {
-    const forum = forumSchema.parse(await api.get(Routes.channel(channel)))
-    if (!FORUM_TYPES.includes(forum.type)) return undefined
-    forums.set(channel, true)
-    const needsTag = ((forum.flags ?? 0) & REQUIRES_TAG) !== 0
-    const tags = needsTag ? (forum.available_tags ?? []).slice(0, 1).map(({ id }) => id) : []
-    const body = { name: threadName(message), message, applied_tags: tags }
-    const { id } = idSchema.parse(await api.post(Routes.threads(channel), body))
-    threads.set(delivery, id)
-    return id
+  const send = async (spot: Spot, target: Target, message: DiscordMessage, key: string) => {
+    if ('forum' in spot) return forums.open(spot.forum, message, traceOf(target.channel, key))
+    const channel = 'thread' in spot ? spot.thread : spot.channel
+    const nonce = nonceOf(target.channel, key)
+    if (!isFresh(target, key)) postedAt.set(nonce, performance.now())
+    const answer = await inAnyLayout(
+      message,
+      (body) => api.post(Routes.channelMessages(channel), { ...body, nonce, enforce_nonce: true }),
+      { isSafe: true },
+    )
+    return idSchema.parse(answer).id
   }
-  const postTo = async (target: Target, message: DiscordMessage, key: string) => {
-    const channel = await channelOf(target)
-    const delivery = `${channel} ${key.split('/')[0]}`
-    const thread = threads.get(delivery)
-    if (thread !== undefined) return send(thread, target, message, key)
-    if (forums.get(channel)) return startThread(target, message, delivery)
+  const kindOf = async ({ channel }: Target): Promise<ChannelKind> =>
+    channel.startsWith('@') ? 'text' : kinds.of(channel)
+  /** Asking what a channel is costs a request, and mostly it is a text channel. */
+  const guessSpot = async (target: Target, key: string): Promise<Spot> => {
+    const kind = target.thread === undefined ? kinds.known(target.channel) : await kindOf(target)
+    return spotIn(target, key, kind ?? 'text')
+  }
+  const spotOf = async (target: Target, key: string) => spotIn(target, key, await kindOf(target))
+  const sendTo = async (spot: Spot, target: Target, message: DiscordMessage, key: string) => {
     try {
-      return await send(channel, target, message, key)
+      return await send(spot, target, message, key)
     } catch (cause) {
-      if (apiCode(cause) !== IS_FORUM) throw cause
-      const started = await startThread(target, message, delivery)
-      if (started === undefined) throw cause
-      return started
+      if (apiCode(cause) !== IS_FORUM || (await kindOf(target)) !== 'forum') throw cause
+      return send(await spotOf(target, key), target, message, key)
     }
   }
   return {
-    channelOf,
     isFresh,
+    forums,
+    spotOf,
     async post(target, message, key) {
       const { workspace, channel } = target
-      // Opening a direct channel posts nothing: what goes wrong there leaves nothing in doubt.
-      try {
-        await channelOf(target)
-      } catch (cause) {
-        const failure = failureOf(cause)
-        return failure.outcome === 'unknown' ? { ...failure, outcome: 'retry' } : failure
-      }
       const where = { workspace, isDirect: channel.startsWith('@') }
       const body = traced(sealMessage(message, seal, where), traceOf(channel, key))
+      let failure = failureOf
+      let isBegun = false
       try {
-        const messageId = await postTo(target, body, key)
-        return messageId === undefined
-          ? { outcome: 'refused', reason: 'nothing can be posted there', because: 'channel' }
-          : { outcome: 'sent', messageId }
+        const spot = await guessSpot(target, key)
+        if ('thread' in spot) {
+          failure = failureBelow
+          await threads.begin(spot.below, spot.thread, message)
+        }
+        isBegun = true
+        return { outcome: 'sent', messageId: await sendTo(spot, target, body, key) }
       } catch (cause) {
-        if (apiCode(cause) !== MESSAGE_GONE) return failureOf(cause)
-        const reason = 'it was posted, and somebody has deleted it since'
-        return { outcome: 'refused', reason, because: 'message' }
+        if (isBegun && apiCode(cause) === MESSAGE_GONE) {
+          const reason = 'it was posted, and somebody has deleted it since'
+          return { outcome: 'refused', reason, because: 'message' }
+        }
+        const failed = failure(cause)
+        // No message stands in what is opened or begun before: nothing is in doubt.
+        return failed.outcome === 'unknown' && !isBegun ? { ...failed, outcome: 'retry' } : failed
       }
     },
   }
-}
-
-function threadName({ components: [{ components }] }: DiscordMessage): string {
-  const [first] = components
-  const title = first !== undefined && 'content' in first ? first.content : ''
-  const words = title.replace(/^#+ /, '').replace(/\\/g, '')
-  return words.slice(0, LIMITS.threadName).toWellFormed() || 'China standards'
 }

@@ -1,16 +1,20 @@
 import { PermissionFlagsBits, Routes } from 'discord.js'
 import { z } from 'zod'
+import type { Detail } from '../../domain/settings.ts'
 import type { Api } from './api.ts'
 
-/** What the bot needs in every channel it posts in, by the names Discord shows its admins. */
-export const NEEDED = {
+/** Permissions that the bot may need, by the names Discord shows its admins. */
+const NAMES = {
   ViewChannel: 'View Channel',
   SendMessages: 'Send Messages',
   SendMessagesInThreads: 'Send Messages in Threads',
   ReadMessageHistory: 'Read Message History',
+  CreatePublicThreads: 'Create Public Threads',
+  MentionEveryone: 'Mention @everyone, @here, and All Roles',
 } as const
-type Needed = keyof typeof NEEDED
-const NEEDED_NAMES: readonly Needed[] = [
+type Right = keyof typeof NAMES
+/** What it needs in every channel it posts in; the others only where somebody wants what they are for. */
+const NEEDED_NAMES: readonly Right[] = [
   'ViewChannel',
   'SendMessages',
   'SendMessagesInThreads',
@@ -23,10 +27,16 @@ export const NEEDED_BITS: bigint = NEEDED_NAMES.reduce(
   0n,
 )
 
-/** Names of the permissions without which the bot could not post there. */
-export function missingToPost(bits: bigint, isThread: boolean): string[] {
-  const send: Needed = isThread ? 'SendMessagesInThreads' : 'SendMessages'
-  return namesMissing(bits, ['ViewChannel', send])
+/** Names of the permissions without which the bot could not post there what a channel of that detail gets. */
+export function missingToPost(bits: bigint, isThread: boolean, detail?: Detail): string[] {
+  if (isThread) return namesMissing(bits, ['ViewChannel', 'SendMessagesInThreads'])
+  const below: Right[] = detail === 'thread' ? ['CreatePublicThreads', 'SendMessagesInThreads'] : []
+  return namesMissing(bits, ['ViewChannel', 'SendMessages', ...below])
+}
+
+/** The name of the permission to mention roles that nobody else may; none where the bot has it. */
+export function missingToCall(bits: bigint): string | undefined {
+  return namesMissing(bits, ['MentionEveryone'])[0]
 }
 
 /** Names of all permissions that the bot should have and has not. */
@@ -34,11 +44,11 @@ export function missingRights(bits: bigint): string[] {
   return namesMissing(bits, NEEDED_NAMES)
 }
 
-function namesMissing(bits: bigint, names: readonly Needed[]): string[] {
+function namesMissing(bits: bigint, names: readonly Right[]): string[] {
   if ((bits & PermissionFlagsBits.Administrator) !== 0n) return []
   return names
     .filter((name) => (bits & PermissionFlagsBits[name]) === 0n)
-    .map((name) => NEEDED[name])
+    .map((name) => NAMES[name])
 }
 
 const bitsSchema = z.string().transform(BigInt)

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../db/database.ts'
 import { listSubscriptions, type Subscription } from '../../db/subscriptions.ts'
+import type { Settings } from '../../domain/settings.ts'
 import type { Logger } from '../../log.ts'
 import { channelBack, channelGone, workspaceGone } from '../presence.ts'
 import type { Api } from './api.ts'
@@ -121,7 +122,7 @@ async function lookAt(tools: ServerTools, guild: Guild): Promise<void> {
 async function settle(
   { api, db, clock }: ServerTools,
   guild: Guild,
-  { platform, workspace, channel, pause, state }: Subscription,
+  { platform, workspace, channel, pause, state, settings }: Subscription,
 ): Promise<void> {
   const place = { platform, workspace, channel }
   if (channel.startsWith('@')) {
@@ -130,15 +131,20 @@ async function settle(
   }
   if (state !== 'active' && pause?.by !== 'platform') return
   const known = guild.channels.cache.get(channel)
-  const problem = known === undefined ? await askOf(api, channel) : problemOf(guild, known)
+  const problem =
+    known === undefined ? await askOf(api, channel) : problemOf(guild, known, settings)
   if (problem !== undefined) await channelGone(db, place, problem, clock())
   else if (pause?.by === 'platform') await channelBack(db, place, clock())
 }
 
-function problemOf({ members }: Guild, channel: GuildBasedChannel): string | undefined {
+function problemOf(
+  { members }: Guild,
+  channel: GuildBasedChannel,
+  { detail }: Settings,
+): string | undefined {
   if (channel.isThread() && channel.locked === true) return LOCKED
   const bits = members.me === null ? null : channel.permissionsFor(members.me).bitfield
-  const missing = bits === null ? [] : missingToPost(bits, channel.isThread())
+  const missing = bits === null ? [] : missingToPost(bits, channel.isThread(), detail)
   return missing.length === 0 ? undefined : `the bot lacks ${missing.join(' and ')} in the channel`
 }
 

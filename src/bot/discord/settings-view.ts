@@ -6,6 +6,7 @@ import type {
 } from 'discord.js'
 import { KEY_DATE_KINDS, type KeyDateKind } from '../../domain/item.ts'
 import { SECTORS, type Sector, sectorName } from '../../domain/sector.ts'
+import { DETAILS, type Detail } from '../../domain/settings.ts'
 import { VERBS } from '../../formatters/words.ts'
 import type { SettingsForm } from '../settings-form.ts'
 
@@ -14,6 +15,7 @@ export const SETTINGS_IDS = {
   sectors: 'settings:sectors',
   kinds: 'settings:kinds',
   more: 'settings:more',
+  detail: 'settings:detail',
   timing: 'settings:timing',
 } as const
 
@@ -22,8 +24,14 @@ const SWITCHES = [
   ['mandatory', 'Only what is mandatory'],
   ['remind', 'Reminders before each date'],
   ['silent', 'Nothing at all when nothing is due'],
-  ['full', 'Every entry, without “+N more”'],
 ] as const
+
+/** How much a digest shows. */
+const DETAIL_NAMES: Readonly<Record<Detail, string>> = {
+  compact: 'Compact: the most urgent, and how many more',
+  full: 'Full: every entry',
+  thread: 'Thread: a few, with every entry in a thread below',
+}
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>
 
@@ -41,11 +49,17 @@ export function settingsRows(form: SettingsForm): Row[] {
   }))
   const on = switchesOf(form)
   const switches = SWITCHES.map(([value, label]) => ({ label, value, default: on.has(value) }))
+  const details = DETAILS.map((value) => ({
+    label: DETAIL_NAMES[value],
+    value,
+    default: form.detail === value,
+  }))
   const label = 'Day, time, horizon and reminders …'
   return [
     menu(SETTINGS_IDS.sectors, 'All sectors', sectors),
     menu(SETTINGS_IDS.kinds, 'All kinds of dates', kinds),
     menu(SETTINGS_IDS.more, 'Everything else as usual', switches),
+    menu(SETTINGS_IDS.detail, 'How much a digest shows', details, { min: 1, max: 1 }),
     { type: 1, components: [{ type: 2, style: 2, label, custom_id: SETTINGS_IDS.timing }] },
   ]
 }
@@ -67,8 +81,9 @@ export function withChoice(
         mandatoryOnly: values.includes('mandatory'),
         remind: values.includes('remind'),
         whenEmpty: values.includes('silent') ? 'stay-silent' : 'say-so',
-        detail: values.includes('full') ? 'full' : 'compact',
       }
+    case SETTINGS_IDS.detail:
+      return { ...form, detail: DETAILS.find((one) => values.includes(one)) ?? form.detail }
     default:
       return form
   }
@@ -112,16 +127,20 @@ export function timingModal(form: SettingsForm): APIModalInteractionResponseCall
   }
 }
 
-function switchesOf({ mandatoryOnly, remind, whenEmpty, detail }: SettingsForm): Set<string> {
+function switchesOf({ mandatoryOnly, remind, whenEmpty }: SettingsForm): Set<string> {
   return new Set([
     ...(mandatoryOnly ? ['mandatory'] : []),
     ...(remind ? ['remind'] : []),
     ...(whenEmpty === 'stay-silent' ? ['silent'] : []),
-    ...(detail === 'full' ? ['full'] : []),
   ])
 }
 
-function menu(custom_id: string, placeholder: string, options: APISelectMenuOption[]): Row {
-  const select = { type: 3, custom_id, placeholder, options, min_values: 0 } as const
-  return { type: 1, components: [{ ...select, max_values: options.length }] }
+function menu(
+  custom_id: string,
+  placeholder: string,
+  options: APISelectMenuOption[],
+  { min, max } = { min: 0, max: options.length },
+): Row {
+  const select = { type: 3, custom_id, placeholder, options } as const
+  return { type: 1, components: [{ ...select, min_values: min, max_values: max }] }
 }

@@ -1,9 +1,8 @@
-import {
-  type ButtonInteraction,
-  MessageFlags,
-  type ModalSubmitInteraction,
-  type RepliableInteraction,
-  type StringSelectMenuInteraction,
+import type {
+  ButtonInteraction,
+  ModalSubmitInteraction,
+  RepliableInteraction,
+  StringSelectMenuInteraction,
 } from 'discord.js'
 import { findSubscription } from '../../db/subscriptions.ts'
 import { renderDiscord } from '../../formatters/discord.ts'
@@ -13,6 +12,7 @@ import { type SettingsForm, settingsForm, submitSettings } from '../settings-for
 import { claim } from './claim.ts'
 import { type Desk, obstacle, type Visitor, visitorOf } from './desk.ts'
 import { fieldName, settingsRows, TYPED_FIELDS, timingModal, withChoice } from './settings-view.ts'
+import { fillIn } from './show.ts'
 
 /** Shows the settings: in words, and below them what changes them. */
 export async function showSettings(
@@ -23,11 +23,7 @@ export async function showSettings(
 ): Promise<void> {
   const rows = settingsRows(await settingsForm({ db }, asker))
   const [first] = renderDiscord(document, press)
-  await interaction.editReply({
-    flags: MessageFlags.IsComponentsV2,
-    components: [...(first?.components ?? []), ...rows],
-    allowedMentions: { parse: [] },
-  })
+  if (first !== undefined) await fillIn(interaction, first, rows)
 }
 
 /** Takes a choice from one of the menus: it holds at once. */
@@ -62,12 +58,15 @@ async function change(
 ): Promise<void> {
   const visitor = await visitorOf(desk, interaction)
   const { asker } = visitor
-  const isNew = (await findSubscription(desk.db, asker.place)) === undefined
-  const problem = isNew ? obstacle(interaction, asker) : undefined
+  const before = await findSubscription(desk.db, asker.place)
+  const form = edit(await settingsForm(desk, asker))
+  // What was accepted once and has been lost since pauses the channel, but keeps nobody from changing it.
+  const isMore = before === undefined || form.detail !== before.settings.detail
+  const problem = isMore ? obstacle(interaction, asker, form.detail) : undefined
   if (problem !== undefined) {
     return showSettings(desk, interaction, visitor, errorDocument(problem))
   }
-  const submitted = await submitSettings(desk, edit(await settingsForm(desk, asker)), asker)
+  const submitted = await submitSettings(desk, form, asker)
   if (submitted.ok) return showSettings(desk, interaction, visitor, submitted.document)
   const document = 'refused' in submitted ? submitted.refused : problemsDocument(submitted.problems)
   await showSettings(desk, interaction, visitor, document)

@@ -11,34 +11,45 @@ import {
 import type { Logger } from '../../log.ts'
 import { type Access, TIMEOUT_MS } from './api.ts'
 import type { createIdentifyLine } from './identify.ts'
+import { failureOf, TOKEN_WRONG } from './outcome.ts'
 
 /** What a connection works with. */
 export type ShardTools = {
   readonly access: Access
   readonly log: Logger
   readonly identifyLine: ReturnType<typeof createIdentifyLine>
+  /** Is told when Discord closes a connection because there are too few of them. */
+  readonly onTooFew: () => void
   /** Is given each new client before it connects, to listen to what it wants. */
   readonly onClient: (client: Client) => void
 }
 
 /** One connection to the gateway that comes back by itself, however it ends. */
 export type Shard = {
-  readonly id: number
+  /** Why it is not open, where it should be by now. */
+  problem(): string | undefined
   close(): Promise<void>
 }
 
+const CLOSE_WITHIN_MS = 1000
 /** Between two tries to connect: twice as long each time. */
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 30_000
-/** A token that is not taken is hardly better a second later, and each try counts towards a ban. */
-const WRONG_TOKEN_WAIT_MS = 10 * 60_000
+/**
+ * A token that is not taken is hardly better a second later, and each try counts towards a ban; what Discord closes
+ * for good would be closed again, and each try counts towards what may be begun in a day.
+ */
+const HOPELESS_WAIT_MS = 10 * 60_000
+/** https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes */
+const TOO_FEW_SHARDS: ReadonlySet<number> = new Set([4010, 4011])
 
 /** Opens a shard and keeps it open until it is closed. */
 export function openShard(tools: ShardTools, id: number, count: number): Shard {
   const stopping = new AbortController()
-  const running = keepOpen(tools, id, count, stopping.signal)
+  const state: State = { problem: 'is being connected to' }
+  const running = keepOpen(tools, { id, count, signal: stopping.signal }, state)
   return {
-    id,
+    problem: () => state.problem,
     async close() {
       stopping.abort()
       await running
@@ -46,35 +57,49 @@ export function openShard(tools: ShardTools, id: number, count: number): Shard {
   }
 }
 
-async function keepOpen(
-  tools: ShardTools,
-  id: number,
-  count: number,
-  signal: AbortSignal,
-): Promise<void> {
+type State = { problem: string | undefined }
+
+async function keepOpen(tools: ShardTools, connection: Connection, state: State): Promise<void> {
+  const { id, signal } = connection
   const stopped = new Promise<'stopped'>((resolve) =>
     signal.addEventListener('abort', () => resolve('stopped'), { once: true }),
   )
   let tries = 0
   while (!signal.aborted) {
-    const client = createClient(tools, { id, count, signal })
-    let waitMs = Math.min(FIRST_WAIT_MS * 2 ** tries, LONGEST_WAIT_MS)
+    const client = createClient(tools, connection)
+    const backOffMs = FIRST_WAIT_MS * 2 ** tries
+    let waitMs = Math.min(backOffMs, LONGEST_WAIT_MS)
     tries += 1
     client.once(Events.ClientReady, () => {
       tries = 0
+    })
+    for (const event of [Events.ShardReady, Events.ShardResume] as const) {
+      client.on(event, () => {
+        state.problem = undefined
+      })
+    }
+    client.on(Events.ShardReconnecting, () => {
+      state.problem = 'the connection is lost'
     })
     const ended = endOf(client)
     try {
       // Logging in goes on for ever where the gateway cannot be reached: stopping must not wait for it.
       const login = client.login(tools.access.token).then(() => ended)
       login.catch(() => {})
-      const why = await Promise.race([login, ended, stopped])
-      if (why !== 'stopped') tools.log.warn({ shard: id, why }, 'Discord ended the connection')
+      const end = await Promise.race([login, ended, stopped])
+      if (end !== 'stopped') {
+        state.problem = end.why
+        tools.log.warn({ shard: id, why: end.why }, 'Discord ended the connection')
+        if (end.isForGood) waitMs = Math.min(backOffMs, HOPELESS_WAIT_MS)
+        if (end.isForGood && TOO_FEW_SHARDS.has(end.code)) tools.onTooFew()
+      }
     } catch (cause) {
-      if (isTokenWrong(cause)) waitMs = WRONG_TOKEN_WAIT_MS
+      if (isTokenWrong(cause)) waitMs = HOPELESS_WAIT_MS
+      state.problem = isTokenWrong(cause) ? TOKEN_WRONG : failureOf(cause).reason
       tools.log.warn({ err: cause, shard: id, againInMs: waitMs }, 'Discord cannot be reached')
     }
-    await client.destroy()
+    // While it is connecting, the library may wait for ever for what it has done already.
+    await Promise.race([client.destroy(), sleep(CLOSE_WITHIN_MS, undefined, { ref: false })])
     await sleep(waitMs, undefined, { signal }).catch(() => {})
   }
 }
@@ -108,7 +133,7 @@ function createClient(
       large_threshold: 50,
       version: 10,
       buildIdentifyThrottler: () => identifyLine,
-      buildStrategy: (manager) => unlessStopped(new SimpleShardingStrategy(manager), signal),
+      buildStrategy: (manager) => unlessStopped(manager, signal),
     },
     rest: {
       retries: 0,
@@ -122,11 +147,18 @@ function createClient(
   return client
 }
 
-/** A client that is destroyed while it logs in would connect all the same, and nothing would end that. */
+/**
+ * A client that is destroyed while it logs in or connects would connect all the same, and nothing would end that.
+ * Each new connection begins by asking for its session, which is answered no more.
+ */
 function unlessStopped(
-  strategy: SimpleShardingStrategy,
+  manager: ConstructorParameters<typeof SimpleShardingStrategy>[0],
   signal: AbortSignal,
 ): SimpleShardingStrategy {
+  const { options } = manager
+  const retrieve = options.retrieveSessionInfo
+  options.retrieveSessionInfo = (id) => (signal.aborted ? new Promise(() => {}) : retrieve(id))
+  const strategy = new SimpleShardingStrategy(manager)
   const connect = strategy.connect.bind(strategy)
   strategy.connect = async () => {
     signal.throwIfAborted()
@@ -135,11 +167,19 @@ function unlessStopped(
   return strategy
 }
 
-/** Resolves, with the reason, once the client will not come back by itself. */
-function endOf(client: Client): Promise<string> {
+type End =
+  | { readonly isForGood: true; readonly why: string; readonly code: number }
+  | { readonly isForGood: false; readonly why: string }
+
+/** Resolves once the client will not come back by itself. */
+function endOf(client: Client): Promise<End> {
   return new Promise((resolve) => {
-    client.on(Events.ShardDisconnect, ({ code }) => resolve(`closed with ${code}`))
-    client.on(Events.Invalidated, () => resolve('the session is no longer valid'))
+    client.on(Events.ShardDisconnect, ({ code }) =>
+      resolve({ isForGood: true, why: `Discord has closed the connection with ${code}`, code }),
+    )
+    client.on(Events.Invalidated, () =>
+      resolve({ isForGood: false, why: 'the session is no longer valid' }),
+    )
   })
 }
 

@@ -1,14 +1,17 @@
 import {
   type APIActionRowComponent,
   type APIButtonComponent,
+  type APIComponentInMessageActionRow,
   MessageFlags,
   type RepliableInteraction,
 } from 'discord.js'
 import type { Action } from '../../formatters/action.ts'
 import { type DiscordMessage, type Press, renderDiscord } from '../../formatters/discord.ts'
+import { asEmbeds } from '../../formatters/discord-embeds.ts'
 import type { Document } from '../../formatters/document.ts'
+import { type AnyLayout, inAnyLayout } from './layout.ts'
 
-type Row = APIActionRowComponent<APIButtonComponent>
+type Row = APIActionRowComponent<APIComponentInMessageActionRow>
 
 /** An answer as it is to be shown. */
 export type Shown = {
@@ -42,22 +45,42 @@ export async function show(
   if (first === undefined) return
   const sharing =
     share === undefined ? [] : button(press, 'Share here', { do: 'share', command: share })
-  await interaction.editReply(
-    body(first, [...rowOf(itemButtons(press, itemId)), ...rowOf([...turns, ...sharing])]),
-  )
+  const below = [...rowOf(itemButtons(press, itemId)), ...rowOf([...turns, ...sharing])]
+  await fillIn(interaction, first, below)
   // Pages nobody can turn to follow each other.
   for (const message of others) {
-    const flags = MessageFlags.IsComponentsV2 | MessageFlags.Ephemeral
-    await interaction.followUp({ ...body(message, []), flags })
+    await inAnyLayout(
+      message,
+      (laidOut) => {
+        const { flags = 0, ...body } = bodyOf(laidOut)
+        return interaction.followUp({ ...body, flags: flags | MessageFlags.Ephemeral })
+      },
+      { isSafe: false },
+    )
   }
 }
 
-function body({ components }: DiscordMessage, below: readonly Row[]) {
-  return {
-    flags: MessageFlags.IsComponentsV2 as const,
-    components: [...components, ...below],
-    allowedMentions: { parse: [] },
+/** Fills in the answer that was promised with one message, and rows below it. */
+export async function fillIn(
+  interaction: RepliableInteraction,
+  message: DiscordMessage,
+  below: readonly Row[],
+): Promise<void> {
+  await inAnyLayout(message, (laidOut) => interaction.editReply(bodyOf(laidOut, below)), {
+    isSafe: true,
+    embeds: asEmbeds(message, below),
+  })
+}
+
+/** Answers ping nobody, whatever stands in them. */
+function bodyOf(laidOut: AnyLayout, below: readonly Row[] = []) {
+  const allowedMentions = { parse: [] }
+  if ('flags' in laidOut) {
+    const components = [...laidOut.components, ...below]
+    return { flags: MessageFlags.IsComponentsV2 as const, components, allowedMentions }
   }
+  const { embeds, components } = laidOut
+  return { embeds, components, allowedMentions }
 }
 
 function itemButtons(press: Press, itemId: string | undefined): APIButtonComponent[] {

@@ -81,6 +81,17 @@ describe('a command', () => {
     expect(text).toContain('Technical requirements for vehicle cybersecurity')
   })
 
+  test('that finds one item, by whatever words, offers what can be done with it', async () => {
+    const { as } = await open()
+    const offered = ['Remind me', 'Watch in this channel', 'Mute in this channel', 'Share here']
+    const labels = async (subcommand: string, options: Record<string, string>) =>
+      controlsOf((await as.ben.types({ subcommand, options })).message).map(({ label }) => label)
+
+    expect(await labels('show', { identifier: 'GB 44495' })).toEqual(offered)
+    expect(await labels('search', { words: 'vehicle cybersecurity' })).toEqual(offered)
+    expect(await labels('show', { identifier: 'no-such-thing-99999' })).toEqual([])
+  })
+
   test('does not change anything for those who may not', async () => {
     const { as } = await open()
 

@@ -18,6 +18,8 @@ testPlatform(async ({ db, clock }) => {
     platform,
     target: { workspace: guild.id, channel: channel.id },
     posted: () => server.messagesIn(channel).map(textOf),
+    group: server.addRole(guild, { mentionable: true }).id,
+    below: (messageId) => server.channel(messageId).messages.map(textOf),
     async asks(text) {
       const [subcommand = '', first = ''] = text.split(' ')
       const options: Record<string, string | number> =

@@ -7,7 +7,7 @@ import { TEMPLATE } from '../../support/postgres-server.ts'
 import { openWorld, type World } from '../../support/world.ts'
 import { openPlace, personAt, startPlatform } from './service.ts'
 
-const PACE = { leaseMs: 600, renewMs: 100, identifyMs: 1 }
+const PACE = { leaseMs: 2000, renewMs: 200, identifyMs: 1, planMs: 60_000 }
 const SOON = { timeout: 8000, interval: 10 }
 
 let world: World

@@ -216,7 +216,44 @@ test('a forum gets one thread for a delivery, with a tag where it wants one', as
     ['China standards', 1],
   ])
   expect(first).toEqual({ outcome: 'sent', messageId: threads[0]?.messages[0]?.id })
-  expect(await place.find('1/0', target)).toMatchObject({ found: 'cannot-tell' })
+})
+
+test('the post of a forum whose answer was lost is found again, and no second one is opened', async () => {
+  const place = await open()
+  const { server } = place
+  const forum = server.addChannel(place.guild, { kind: 'forum' })
+  const target = { ...place.target, channel: forum.id }
+  const restart = () => startPlatform(place, { db: world.db, clock: world.now, listens: false })
+  server.addThread(forum, { owner: place.ben })
+  server.inject({ fault: 'drop', when: 'after' }, { route: 'POST /channels/:channel/threads' })
+
+  expect(await place.post('1/0', target)).toMatchObject({ outcome: 'unknown' })
+  server.clearFaults()
+
+  const post = server.threadsIn(forum).find(({ name }) => name === 'China standards')
+  const found = { found: 'yes', messageId: post?.id }
+  expect(await place.find('1/0', target)).toEqual(found)
+  expect(await place.find('2/0', target)).toEqual({ found: 'no' })
+  if (post !== undefined) server.changeThread(post, { archived: true })
+  expect(await place.find('1/0', target)).toEqual(found)
+  expect(await (await restart()).find(target, place.message, '1/1')).toEqual({ found: 'no' })
+  await (await restart()).post(target, place.message, '1/1')
+  expect(await (await restart()).find(target, place.message, '1/1')).toEqual({
+    found: 'yes',
+    messageId: post?.messages[1]?.id,
+  })
+  expect(post?.messages).toHaveLength(2)
+})
+
+test('nobody concludes anything from a forum that may not be read', async () => {
+  const place = await open()
+  const forum = place.server.addChannel(place.guild, { kind: 'forum' })
+  place.server.setOverwrite(forum, place.bot.user, { deny: ['ReadMessageHistory'] })
+
+  expect(await place.find('1/0', { ...place.target, channel: forum.id })).toEqual({
+    found: 'cannot-tell',
+    reason: 'the bot may not read the history of the channel',
+  })
 })
 
 test('announcement channels and threads are posted to, archived threads too, locked ones not', async () => {

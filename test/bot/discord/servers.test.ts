@@ -4,7 +4,7 @@ import {
   pauseSubscription,
   saveSubscription,
 } from '../../../src/db/subscriptions.ts'
-import { defaultSettings } from '../../../src/domain/settings.ts'
+import { defaultSettings, type Settings } from '../../../src/domain/settings.ts'
 import { openWorld, type World } from '../../support/world.ts'
 import { openPlace, startPlatform } from './service.ts'
 
@@ -19,10 +19,10 @@ async function open({ isListening = true } = {}) {
   const place = await openPlace()
   const { guild, channel } = place
   const start = () => startPlatform(place, { db: world.db, clock: world.now })
-  const subscribe = async (to: { readonly id: string } | string) => {
+  const subscribe = async (to: { readonly id: string } | string, over: Partial<Settings> = {}) => {
     const at = { platform: 'discord', workspace: guild.id } as const
     const wish = { ...at, channel: typeof to === 'string' ? to : to.id, owner: place.anna.id }
-    const settings = defaultSettings('Europe/Berlin')
+    const settings = { ...defaultSettings('Europe/Berlin'), ...over }
     return (await saveSubscription(world.db, { ...wish, settings }, { by: 'x', at: world.now() }))
       .subscription
   }
@@ -77,6 +77,20 @@ test('a permission that is lost pauses a channel until it is given again', async
   await comesTo('the bot lacks View Channel in the channel')
   if (everyone !== undefined) server.setRolePermissions(everyone, ['ViewChannel', 'SendMessages'])
   await comesTo('active')
+})
+
+test('where digests have a thread, the permission to begin one is as needed as that to post', async () => {
+  const { server, bot, guild, channel, subscribe, comesTo, stateOf } = await open()
+  const other = server.addChannel(guild)
+  await subscribe(other, { detail: 'thread' })
+
+  server.setOverwrite(channel, bot.user, { deny: ['CreatePublicThreads'] })
+  server.setOverwrite(other, bot.user, { deny: ['CreatePublicThreads'] })
+  await comesTo('the bot lacks Create Public Threads in the channel', other)
+  expect(await stateOf(channel)).toBe('active')
+
+  server.setOverwrite(other, bot.user, {})
+  await comesTo('active', other)
 })
 
 test('a thread that is locked is paused, one that is archived is not', async () => {

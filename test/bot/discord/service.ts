@@ -71,7 +71,7 @@ export async function startPlatform(
   {
     db,
     clock,
-    pace = { leaseMs: 5000, renewMs: 100, identifyMs: 1 },
+    pace = { leaseMs: 5000, renewMs: 100, identifyMs: 1, planMs: 60_000 },
     listens = true,
     connects = true,
   }: Started,

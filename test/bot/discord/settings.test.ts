@@ -106,5 +106,5 @@ test('what the bot lacks in a channel is said before anything is promised there'
   expect(text).toContain('it lacks Send Messages there')
   expect(chosen.text).toContain('it lacks Send Messages there')
   expect(await found()).toBeUndefined()
-  expect(controlsOf(message)).toHaveLength(4)
+  expect(controlsOf(message)).toHaveLength(5)
 })

@@ -31,7 +31,11 @@ export type NewGuild = {
   readonly shard?: number
 }
 /** What may be said of a new role. */
-export type NewRole = { readonly name?: string; readonly permissions?: readonly PermissionName[] }
+export type NewRole = {
+  readonly name?: string
+  readonly permissions?: readonly PermissionName[]
+  readonly mentionable?: boolean
+}
 
 /** Registers an application with a bot. */
 export function createBot({ world }: State, { name = 'bot', privilegedIntents = [] }: NewBot): Bot {
@@ -74,7 +78,13 @@ export function createGuild(
     available: true,
   }
   world.guilds.set(guild.id, guild)
-  const all = { id: guild.id, guildId: guild.id, name: '@everyone', botId: undefined }
+  const all = {
+    id: guild.id,
+    guildId: guild.id,
+    name: '@everyone',
+    mentionable: false,
+    botId: undefined,
+  }
   guild.roles.set(guild.id, { ...all, permissions: bitsOf(everyone) })
   enter(guild, owner, [])
   for (const bot of bots) inviteBot(state, bot, guild, [])
@@ -85,11 +95,12 @@ export function createGuild(
 export function createRole(
   state: State,
   guild: Guild,
-  { name = 'role', permissions = [] }: NewRole,
+  { name = 'role', permissions = [], mentionable = false }: NewRole,
   botId?: string,
 ): Role {
   const id = state.world.newId()
-  const role: Role = { id, guildId: guild.id, name, permissions: bitsOf(permissions), botId }
+  const may = { permissions: bitsOf(permissions), mentionable }
+  const role: Role = { id, guildId: guild.id, name, ...may, botId }
   guild.roles.set(id, role)
   const told = { guild_id: guild.id, role: rolePayload(role) }
   tellGuild(state, guild, 'GUILD_ROLE_CREATE', told)

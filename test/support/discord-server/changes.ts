@@ -64,6 +64,13 @@ export function setRolePermissions(
   tellGuild(state, guild, 'GUILD_ROLE_UPDATE', { guild_id: guild.id, role: rolePayload(role) })
 }
 
+/** Lets everybody mention a role, or only those who may mention all: GUILD_ROLE_UPDATE. */
+export function setMentionable(state: State, role: Role, mentionable: boolean): void {
+  const guild = must(state.world.guilds.get(role.guildId), 'guild of that role')
+  role.mentionable = mentionable
+  tellGuild(state, guild, 'GUILD_ROLE_UPDATE', { guild_id: guild.id, role: rolePayload(role) })
+}
+
 /** What a channel allows or denies beyond the guild's roles. */
 export type Overwriting = {
   readonly allow?: readonly PermissionName[]
@@ -94,6 +101,11 @@ export function changeThread(
   tellChannel(state, channel, 'UPDATE')
 }
 
+/** Discord wants the bots to open so many shards from now on. */
+export function recommendShards({ gateway }: State, shards: number): void {
+  gateway.shards = shards
+}
+
 /** Somebody writes into a channel. */
 export function writeMessage(
   state: State,
@@ -101,5 +113,6 @@ export function writeMessage(
   author: User,
   content: string,
 ): Message {
-  return postMessage(state, { channel, author, content: newContent({ content }, []), body: {} })
+  const written = newContent({ content }, [], state.settings)
+  return postMessage(state, { channel, author, content: written, body: {} })
 }

@@ -31,6 +31,7 @@ const TextThread = z.object({ name: z.string(), type: z.number().nullish() })
 /** Channels, and the threads opened in them: https://discord.com/developers/docs/resources/channel */
 export const channelRoutes = {
   'GET /channels/:channel': (call) => ok(channelPayload(channelOf(call))),
+  'GET /channels/:channel/threads/archived/public': listArchived,
   'POST /channels/:channel/threads': startThread,
   'POST /channels/:channel/messages/:message/threads': startThreadAtMessage,
   'POST /channels/:channel/typing': type,
@@ -62,6 +63,18 @@ function startThreadAtMessage(call: Call): Reply {
   return ok(channelPayload(thread), 201)
 }
 
+/** The latest archived first. */
+function listArchived(call: Call): Reply {
+  const channel = channelOf(call)
+  const { world } = call.state
+  requirePermission(call.state, caller(call), channel, 'ReadMessageHistory')
+  const archivedAt = ({ thread }: Channel) => thread?.archivedAt ?? ''
+  const threads = [...world.channels.values()]
+    .filter(({ parentId, thread }) => parentId === channel.id && thread?.archived === true)
+    .toSorted((one, other) => archivedAt(other).localeCompare(archivedAt(one)))
+  return ok({ threads: threads.map(channelPayload), members: [], has_more: false })
+}
+
 function type(call: Call): Reply {
   requirePermission(call.state, caller(call), channelOf(call), 'SendMessages')
   return NO_CONTENT
@@ -78,7 +91,7 @@ function startForumPost(call: Call, forum: Channel): Reply {
     throw formError([{ path: ['applied_tags'], code: 'TAG_INVALID', message: 'Invalid tag' }])
   }
   const body = readMessageBody(ANY, post.message, ['message'])
-  const content = newContent(body, files, { path: ['message'] })
+  const content = newContent(body, files, state.settings, { path: ['message'] })
   if (content.embeds.length > 0) requirePermission(state, bot, forum, 'EmbedLinks')
   if (files.length > 0) requirePermission(state, bot, forum, 'AttachFiles')
   const thread = openThread(state, forum, bot.user, {

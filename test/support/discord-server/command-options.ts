@@ -28,6 +28,8 @@ const INTEGER = 4
 const USER = 6
 const CHANNEL = 7
 const ROLE = 8
+/** A user or a role. */
+const MENTIONABLE = 9
 
 /** The options of an interaction, as a person's client fills them in from the registered command. */
 export function optionData(command: CommandBody, typed: Typed): readonly OptionData[] {
@@ -91,8 +93,12 @@ function requireFitting(option: CommandOption, value: OptionValue): void {
 /** The users, channels and roles that options name, or nothing where there are none. */
 export function resolvedData(world: World, guild: Guild | undefined, data: readonly OptionData[]) {
   const leaves = data.flatMap((one) => one.options?.flatMap((two) => two.options ?? two) ?? one)
+  const typeOf = ({ type, value }: OptionData) => {
+    if (type !== MENTIONABLE) return type
+    return guild?.roles.has(String(value)) === true ? ROLE : USER
+  }
   const idsOf = (type: number) =>
-    leaves.flatMap((one) => (one.type === type ? String(one.value) : []))
+    leaves.flatMap((one) => (typeOf(one) === type ? String(one.value) : []))
   const record = (type: number, of: (id: string) => object) =>
     Object.fromEntries(idsOf(type).map((id) => [id, of(id)]))
   const parts = {

@@ -28,6 +28,8 @@ export type FaultPlace = {
   readonly channel?: { readonly id: string }
   readonly guild?: { readonly id: string }
   readonly times?: number
+  /** How many are spared before. */
+  readonly spare?: number
 }
 
 /** A fault that has been set. */
@@ -50,10 +52,10 @@ export type Faults = {
 
 /** Keeps the faults that tests have set. */
 export function createFaults(): Faults {
-  const active = new Set<{ fault: Fault; place: FaultPlace; hits: number }>()
+  const active = new Set<{ fault: Fault; place: FaultPlace; hits: number; spared: number }>()
   return {
     set(fault, place) {
-      const entry = { fault, place, hits: 0 }
+      const entry = { fault, place, hits: 0, spared: 0 }
       active.add(entry)
       return {
         get hits() {
@@ -63,7 +65,11 @@ export function createFaults(): Faults {
       }
     },
     strike(request) {
-      const struck = [...active].filter(({ place }) => concerns(place, request))
+      const concerned = [...active].filter(({ place }) => concerns(place, request))
+      const struck = concerned.filter((entry) => entry.spared >= (entry.place.spare ?? 0))
+      for (const entry of concerned) {
+        if (!struck.includes(entry)) entry.spared += 1
+      }
       for (const entry of struck) {
         entry.hits += 1
         if (entry.hits === entry.place.times) active.delete(entry)

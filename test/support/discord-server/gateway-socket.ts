@@ -102,7 +102,10 @@ function identify(line: Line, data: unknown): Refusal {
   if (refusal !== undefined) return refusal
   countsOf(gateway, bot).identifies += 1
   const allowed = gateway.limits.take(bot, shard[0])
-  if (allowed === 'too-soon') return decline(line)
+  if (allowed === 'too-soon') {
+    countsOf(gateway, bot).declines += 1
+    return decline(line)
+  }
   if (allowed === 'over-budget') {
     resetToken(gateway, bot)
     return CLOSE.authenticationFailed

@@ -15,19 +15,25 @@ export type Dispatch = {
   readonly data: (bot: Bot, intents: number) => unknown
 }
 
+/** How often a bot has identified, was declined for coming too soon, and has resumed. */
+type Counts = { identifies: number; declines: number; resumes: number }
+
 /** The sessions of all bots, and what is sent to them. */
 export type Gateway = {
   readonly world: World
   readonly settings: Settings
   readonly limits: IdentifyLimits
   readonly sessions: Map<string, Session>
-  readonly counts: Map<string, { identifies: number; resumes: number }>
+  readonly counts: Map<string, Counts>
+  /** How many bots are told to open. */
+  shards: number
 }
 
 /** A gateway without sessions. */
 export function createGateway(world: World, settings: Settings): Gateway {
   const limits = createIdentifyLimits(settings)
-  return { world, settings, limits, sessions: new Map(), counts: new Map() }
+  const { shards } = settings
+  return { world, settings, limits, sessions: new Map(), counts: new Map(), shards }
 }
 
 /** Tells every session whose business it is; one without a socket hears it when it resumes. */
@@ -50,9 +56,9 @@ export function sessionsOf(gateway: Gateway, bot?: Bot): Session[] {
   return [...gateway.sessions.values()].filter((one) => bot === undefined || one.bot === bot)
 }
 
-/** How often a bot has identified and resumed so far. */
-export function countsOf(gateway: Gateway, bot: Bot): { identifies: number; resumes: number } {
-  const counts = gateway.counts.get(bot.id) ?? { identifies: 0, resumes: 0 }
+/** What a bot has done so far. */
+export function countsOf(gateway: Gateway, bot: Bot): Counts {
+  const counts = gateway.counts.get(bot.id) ?? { identifies: 0, declines: 0, resumes: 0 }
   gateway.counts.set(bot.id, counts)
   return counts
 }

@@ -2,6 +2,7 @@ import { joinedGuild } from './access.ts'
 import { apiError } from './api-error.ts'
 import { type Call, caller, ok, param, type Reply, type Routes } from './call.ts'
 import { channelPayload, fullMemberPayload, guildPayload, rolePayload } from './payloads.ts'
+import { has, permissionsIn } from './permissions.ts'
 import type { Guild } from './records.ts'
 import { channelsOf } from './world.ts'
 
@@ -10,6 +11,7 @@ export const guildRoutes = {
   'GET /guilds/:guild': readGuild,
   'GET /guilds/:guild/roles': (call) => ok([...guildOf(call).roles.values()].map(rolePayload)),
   'GET /guilds/:guild/channels': listChannels,
+  'GET /guilds/:guild/threads/active': listActiveThreads,
   'GET /guilds/:guild/members/:user': readMember,
 } satisfies Routes
 
@@ -26,6 +28,14 @@ function readGuild(call: Call): Reply {
 function listChannels(call: Call): Reply {
   const channels = channelsOf(call.state.world, guildOf(call))
   return ok(channels.filter(({ thread }) => thread === undefined).map(channelPayload))
+}
+
+function listActiveThreads(call: Call): Reply {
+  const { world } = call.state
+  const threads = channelsOf(world, guildOf(call))
+    .filter(({ thread }) => thread?.archived === false)
+    .filter((one) => has(permissionsIn(world, one, caller(call).id), 'ViewChannel'))
+  return ok({ threads: threads.map(channelPayload), members: [] })
 }
 
 function readMember(call: Call): Reply {

@@ -58,7 +58,7 @@ function followUp(call: Call): Reply {
     return edited(call, original)
   }
   const body = readMessageBody(IncomingWebhookInteractionRequestSchema, call.body)
-  const content = newContent(body, files, { mayFlag: MAY_ANSWER })
+  const content = newContent(body, files, state.settings, { mayFlag: MAY_ANSWER })
   const message = say(state, interaction, body, content)
   interaction.followUps.push(message)
   return ok(messagePayload(state.world, message))

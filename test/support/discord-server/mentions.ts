@@ -23,10 +23,10 @@ export function pingedBy(
   const mentionsAll = has(permissions, 'MentionEveryone')
   return {
     users: may('users', idsIn(text, /<@!?(\d+)>/g), allowed?.users),
-    roles:
-      guild === undefined || !mentionsAll
-        ? []
-        : may('roles', idsIn(text, /<@&(\d+)>/g), allowed?.roles),
+    roles: may('roles', idsIn(text, /<@&(\d+)>/g), allowed?.roles).filter((id) => {
+      const role = guild?.roles.get(id)
+      return role !== undefined && (mentionsAll || role.mentionable)
+    }),
     everyone: mentionsAll && parse.includes('everyone') && /@everyone|@here/.test(text),
   }
 }

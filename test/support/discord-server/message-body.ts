@@ -5,6 +5,7 @@ import { ApiError, apiError, type FormProblem, formError } from './api-error.ts'
 import { schemaProblems } from './form.ts'
 import { messageProblems, tooManyBytes } from './message-limits.ts'
 import { MESSAGE_FLAGS, type Message } from './records.ts'
+import type { Layout } from './settings.ts'
 
 /** What is read of a message that a bot sends; Discord's own schema has looked at it before. */
 const Shape = z.object({
@@ -72,6 +73,7 @@ function ofNonce(problem: FormProblem): FormProblem {
 export function newContent(
   body: MessageBody,
   attachments: Message['attachments'],
+  layout: Layout,
   { mayFlag = MAY_SEND, path = [] }: { mayFlag?: number; path?: readonly string[] } = {},
 ): MessageContent {
   return checked(
@@ -80,10 +82,15 @@ export function newContent(
       embeds: body.embeds ?? [],
       components: body.components ?? [],
       attachments,
-      flags: (body.flags ?? 0) & mayFlag,
+      flags: (body.flags ?? 0) & mayFlag & knownFlags(layout),
     },
+    layout,
     path,
   )
+}
+
+function knownFlags({ componentsV2 }: Layout): number {
+  return componentsV2 ? ~0 : ~MESSAGE_FLAGS.componentsV2
 }
 
 /** What a message will consist of after an edit; what the edit leaves out stays. */
@@ -91,6 +98,7 @@ export function editedContent(
   before: MessageContent,
   body: MessageBody,
   attachments: Message['attachments'],
+  layout: Layout,
   path: readonly string[] = [],
 ): MessageContent {
   const kept = (before.flags & MESSAGE_FLAGS.loading) === 0 ? before : NOTHING
@@ -103,17 +111,22 @@ export function editedContent(
       attachments: [...kept.attachments, ...attachments],
       flags:
         (before.flags & ~MESSAGE_FLAGS.loading & ~MESSAGE_FLAGS.suppressEmbeds) |
-        (flags & MAY_EDIT),
+        (flags & MAY_EDIT & knownFlags(layout)),
     },
+    layout,
     path,
   )
 }
 
-function checked(content: MessageContent, path: readonly string[]): MessageContent {
+function checked(
+  content: MessageContent,
+  { displayedBytes }: Layout,
+  path: readonly string[],
+): MessageContent {
   const problems = messageProblems(content)
   if (problems.length > 0) throw formError(under(path, problems))
   if (isEmpty(content)) throw apiError(50006)
-  if (tooManyBytes(content)) {
+  if (tooManyBytes(content, displayedBytes)) {
     throw new ApiError({ status: 500, body: { message: '500: Internal Server Error', code: 0 } })
   }
   return content

@@ -13,8 +13,6 @@ const LIMITS = {
   components: 40,
   /** https://github.com/discord/discord-api-docs/pull/8562 */
   displayed: 4000,
-  /** UTF-8, and twelve more for each text display: https://github.com/discord/discord-api-docs/issues/8554 */
-  bytes: 10_170,
   bytesPerDisplay: 12,
 }
 
@@ -31,10 +29,10 @@ export function messageProblems(message: MessageContent): FormProblem[] {
 }
 
 /** Whether Discord fails over a message that its checks let pass. */
-export function tooManyBytes({ components }: MessageContent): boolean {
+export function tooManyBytes({ components }: MessageContent, most: number): boolean {
   const texts = textDisplays(components)
   const bytes = Buffer.byteLength(texts.join('')) + texts.length * LIMITS.bytesPerDisplay
-  return bytes > LIMITS.bytes
+  return bytes > most
 }
 
 function embedProblems(embeds: readonly APIEmbed[]): FormProblem[] {

@@ -29,7 +29,7 @@ function create(call: Call): Reply {
     hasFiles: files.length > 0,
     replyTo: body.message_reference,
   })
-  const content = newContent(body, files)
+  const content = newContent(body, files, state.settings)
   const earlier =
     body.enforce_nonce === true && body.nonce != null
       ? state.nonces.find(bot.user, body.nonce)

@@ -57,7 +57,7 @@ export function editMessage(
   path: readonly string[] = [],
 ): Message {
   const isFirstContent = (message.flags & MESSAGE_FLAGS.loading) !== 0
-  const content = editedContent(message, body, files, path)
+  const content = editedContent(message, body, files, state.settings, path)
   const { channel, author, interaction: origin } = message
   Object.assign(message, content, {
     editedAt: isFirstContent ? null : new Date().toISOString(),

@@ -26,7 +26,6 @@ export const ROLE = {
   color: 0,
   colors: { primary_color: 0, secondary_color: null, tertiary_color: null },
   hoist: false,
-  mentionable: false,
   icon: null,
   unicode_emoji: null,
   flags: 0,

@@ -32,12 +32,13 @@ export function fullMemberPayload(member: Member) {
 }
 
 /** A role as the API shows it; @everyone has the guild's own id. */
-export function rolePayload({ id, guildId, name, permissions, botId }: Role) {
+export function rolePayload({ id, guildId, name, permissions, mentionable, botId }: Role) {
   return {
     ...ROLE,
     id,
     name,
     permissions: String(permissions),
+    mentionable,
     position: id === guildId ? 0 : 1,
     managed: botId !== undefined,
     ...(botId === undefined ? {} : { tags: { bot_id: botId } }),

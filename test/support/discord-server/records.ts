@@ -45,6 +45,8 @@ export type Role = {
   readonly guildId: string
   readonly name: string
   permissions: bigint
+  /** Whether everybody may mention it. */
+  mentionable: boolean
   /** Set on the role that came with a bot. */
   readonly botId: string | undefined
 }

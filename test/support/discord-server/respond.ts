@@ -103,7 +103,7 @@ function replyNow(
   files: readonly Attachment[],
 ): Message {
   const body = readMessageBody(IncomingWebhookInteractionRequestSchema, payload, DATA)
-  const content = newContent(body, files, { mayFlag: MAY_ANSWER, path: DATA })
+  const content = newContent(body, files, state.settings, { mayFlag: MAY_ANSWER, path: DATA })
   interaction.original = say(state, interaction, body, content)
   return interaction.original
 }

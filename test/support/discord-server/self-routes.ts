@@ -16,9 +16,9 @@ export const selfRoutes = {
 } satisfies Routes
 
 function readGateway(call: Call): Reply {
-  const { gateway, settings } = call.state
+  const { gateway } = call.state
   const session_start_limit = gateway.limits.info(caller(call))
-  return ok({ url: call.gatewayUrl, shards: settings.shards, session_start_limit })
+  return ok({ url: call.gatewayUrl, shards: gateway.shards, session_start_limit })
 }
 
 function readSelf(call: Call): Reply {

@@ -77,6 +77,7 @@ export type WorldMethods = {
   endOutage(guild: Guild): void
   deleteChannel(channel: Channel): void
   setRolePermissions(role: Role, permissions: readonly PermissionName[]): void
+  setMentionable(role: Role, mentionable: boolean): void
   /** For everybody in a guild, take the role `guild.roles.get(guild.id)`. */
   setOverwrite(channel: Channel, whose: Role | User, overwriting: Overwriting): void
   changeThread(thread: Channel, change: { archived?: boolean; locked?: boolean }): void
@@ -97,6 +98,8 @@ export type PersonMethods = {
 export type GatewayMethods = {
   connections(bot: Bot): readonly Connection[]
   identifies(bot: Bot): number
+  /** Identifies that came too soon after another. */
+  declines(bot: Bot): number
   resumes(bot: Bot): number
   /** Cuts the sockets; the sessions can be resumed. */
   dropConnections(bot?: Bot): void
@@ -107,6 +110,8 @@ export type GatewayMethods = {
   invalidateSessions(bot?: Bot): void
   /** The old token is worth nothing from now on: 401, and 4004 on what is open. */
   resetToken(bot: Bot): void
+  /** `GET /gateway/bot` names so many shards from now on. */
+  recommendShards(shards: number): void
   /** The sockets stay open, but nothing comes through, not even heartbeat acks. */
   silence(bot?: Bot): void
 }

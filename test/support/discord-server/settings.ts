@@ -29,9 +29,15 @@ export type DiscordServerOptions = {
   readonly gatewayInfoLimit?: RateLimit | false
   /** 401, 403 and 429 in ten minutes, after which nothing is answered any more. */
   readonly invalidRequests?: number
+  /** Whether the flag of Components V2 is known; without it their components are wrong. */
+  readonly componentsV2?: boolean
+  /** UTF-8, and twelve more for each text display: https://github.com/discord/discord-api-docs/issues/8554 */
+  readonly displayedBytes?: number
 }
 /** Every setting with its value. */
 export type Settings = Required<DiscordServerOptions>
+/** What of it is about the layout of messages. */
+export type Layout = Pick<Settings, 'componentsV2' | 'displayedBytes'>
 
 const DISCORD: Settings = {
   shards: 1,
@@ -49,6 +55,8 @@ const DISCORD: Settings = {
   routeLimit: { limit: 50, perMs: 1000 },
   gatewayInfoLimit: false,
   invalidRequests: 10_000,
+  componentsV2: true,
+  displayedBytes: 10_170,
 }
 
 /** Discord's own values where nothing else was asked for. */

@@ -15,6 +15,7 @@ export function createIds(): () => string {
 export function createGuildIds(shards: number): (shard?: number) => string {
   let ms = Date.now() - EPOCH_MS - YEAR_MS
   return (shard) => {
+    if (shard !== undefined && shard >= shards) throw new Error(`There is no shard ${shard}.`)
     do ms += 1
     while (shard !== undefined && ms % shards !== shard)
     return String(BigInt(ms) << 22n)
