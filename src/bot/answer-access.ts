@@ -43,10 +43,10 @@ function accessText({ rule }: Access): string {
 }
 
 /** Who is on the list. */
-function listed({ rule, listed: ids }: Access): Line[] {
+function listed({ rule, listed: ids, groups = [] }: Access): Line[] {
   if (rule !== 'listed') return []
-  // Ids of Slack's user groups begin with S; elsewhere an id does not tell what it is of.
-  const named = (id: string): Inline => (/^S/.test(id) ? { text: id, names: 'group' } : person(id))
+  const named = (id: string): Inline =>
+    groups.includes(id) ? { text: id, names: 'group' } : person(id)
   const separated = ids.flatMap((id, index) =>
     index === 0 ? [named(id)] : [plain(', '), named(id)],
   )

@@ -129,7 +129,14 @@ function parseAccess(words: readonly string[]): Result<Request> {
     )
   }
   const listed = ids.flatMap((id) => id ?? [])
-  return ok({ command: 'access', access: { rule: 'listed', listed } })
+  const groups = words.flatMap((word, index) => (isGroup(word) ? (ids[index] ?? []) : []))
+  const named = groups.length === 0 ? {} : { groups }
+  return ok({ command: 'access', access: { rule: 'listed', listed, ...named } })
+}
+
+/** Of a plain id only Slack's tell what they are of. */
+function isGroup(word: string): boolean {
+  return /^(<!subteam\^|<@&|S)/.test(word)
 }
 
 /** `none`, or a group as the platform writes it: `<!subteam^S1|@ev>`, `<@&7>`, its plain id. */

@@ -26,6 +26,7 @@ export const storedFilter: z.ZodType<Filter> = z.object({
 export const storedAccess: z.ZodType<Access> = z.object({
   rule: z.enum(ACCESS_RULES),
   listed: z.array(z.string()),
+  groups: z.array(z.string()).optional(),
 })
 
 /** Reminder steps as a JSON column holds them. */

@@ -11,6 +11,8 @@ export type Access = {
   readonly rule: AccessRule
   /** Ids of people and groups; looked at only where the rule is `listed`. */
   readonly listed: readonly string[]
+  /** Those of `listed` that are known to be groups: a Slack user group, a Discord role. */
+  readonly groups?: readonly string[] | undefined
 }
 
 /** Somebody as far as access goes. */

@@ -36,7 +36,10 @@ describe('a command', () => {
     ['access managers', { command: 'access', access: { rule: 'managers', listed: [] } }],
     [
       'access <@U012AB|anna> <@&77> U034CD',
-      { command: 'access', access: { rule: 'listed', listed: ['U012AB', '77', 'U034CD'] } },
+      {
+        command: 'access',
+        access: { rule: 'listed', listed: ['U012AB', '77', 'U034CD'], groups: ['77'] },
+      },
     ],
   ])('typed as “%s” is understood', (text, request) => {
     expect(parseRequest(text)).toEqual({ ok: true, value: request })

@@ -93,6 +93,10 @@ test('one service serves Slack and Discord; one that is away is told of, keeps n
     vi.waitFor(async () => expect(await service.readiness()).toBe(text), SOON)
 
   await isAnswered('discord')
+  await vi.waitFor(
+    async () => expect(await service.readiness()).toMatch(/^slack: Slack cannot be reached: /),
+    SOON,
+  )
   await slack.comeBack()
   await isAnswered('slack')
   await says('ready')
@@ -108,21 +112,28 @@ test('one service serves Slack and Discord; one that is away is told of, keeps n
 }, 120_000)
 
 test.each([
-  ['a wrong token on Discord', { DISCORD_TOKEN: 'a.b.c' }, 'slack'],
-  ['a wrong token on Slack', { SLACK_BOT_TOKEN: 'xoxb-wrong' }, 'discord'],
-  ['no token for Slack', { SLACK_APP_TOKEN: '', SLACK_BOT_TOKEN: '' }, 'discord'],
+  [
+    'a wrong token on Discord',
+    { DISCORD_TOKEN: 'a.b.c' },
+    'slack',
+    'discord: Discord does not take the token',
+  ],
+  [
+    'a wrong token on Slack',
+    { SLACK_BOT_TOKEN: 'xoxb-wrong' },
+    'discord',
+    'slack: Slack refuses a token: invalid_auth',
+  ],
+  ['no token for Slack', { SLACK_APP_TOKEN: '', SLACK_BOT_TOKEN: '' }, 'discord', 'ready'],
 ] as const)(
   'with %s the other is served all the same',
-  async (_, wrong, other) => {
+  async (_, wrong, other, told) => {
     const { variables, isAnswered } = await open()
     const service = await startService({ ...variables.slack, ...variables.discord, ...wrong })
 
     await isAnswered(other)
 
-    if ('DISCORD_TOKEN' in wrong) {
-      const told = 'discord: Discord does not take the token'
-      await vi.waitFor(async () => expect(await service.readiness()).toBe(told), SOON)
-    }
+    await vi.waitFor(async () => expect(await service.readiness()).toBe(told), SOON)
     expect(service.said()).not.toContain(variables.discord.DISCORD_TOKEN)
   },
   120_000,

@@ -75,7 +75,7 @@ async function answerCommand(desk: Desk, interaction: ChatInputCommandInteractio
   if (!(await claim(interaction, { claim: 'reply' }))) return
   const [subcommand] = interaction.options.data
   const values = (subcommand?.options ?? []).map(
-    ({ name, value }) => [name, String(value)] as const,
+    ({ name, value, role }) => [name, role == null ? String(value) : `<@&${role.id}>`] as const,
   )
   const line = typedLine(subcommand?.name ?? 'help', new Map(values))
   const visitor = await visitorOf(desk, interaction)

@@ -16,6 +16,12 @@ import { openSettings } from './settings-modal.ts'
 /** A response URL takes five answers; one is kept for what comes after. */
 const MOST_AT_ONCE = 4
 
+const ITEM_BUTTONS = [
+  { label: 'Remind me', does: 'remind' },
+  { label: 'Watch in this channel', does: 'watch' },
+  { label: 'Mute in this channel', does: 'mute' },
+] as const
+
 const WHO = 'Slack does not tell who you are just now. Try again in a minute.'
 const OLD = 'This button is not of this bot, or of an older one. Type the command again.'
 
@@ -68,7 +74,7 @@ async function give(desk: Desk, ask: Ask, met: Met, answer: Answer): Promise<voi
   const { reply, text, page, isTurn = false } = answer
   if (reply.form === 'settings' && (await openSettings(desk, ask, met.asker))) return
   const press = pressIn(desk.seal, ask.workspace)
-  const document = withInvitation(reply.document, met, text)
+  const document = withItemButtons(withInvitation(reply.document, met, text), reply.itemId)
   const names = await namesIn(desk.people, ask.workspace, document)
   const messages = renderSlack(document, press, { names, isPrivate: true })
   const again = reply.share ?? (text !== undefined && isReading(text) ? text : undefined)
@@ -112,6 +118,14 @@ function withInvitation(document: Document, met: Met, text: string | undefined):
   }
   const line = [plain('I cannot post here yet: invite me to the channel with /invite.')]
   return { ...document, blocks: [{ block: 'paragraph', line }, ...document.blocks] }
+}
+
+/** What can be done with the one item that an answer is about. */
+function withItemButtons({ title, blocks }: Document, itemId: string | undefined): Document {
+  if (itemId === undefined) return { title, blocks }
+  const buttons = ITEM_BUTTONS.map(({ label, does }) => ({ label, action: { do: does, itemId } }))
+  const end = blocks.findLastIndex(({ block }) => block !== 'footer') + 1
+  return { title, blocks: blocks.toSpliced(end, 0, { block: 'buttons', buttons }) }
 }
 
 function changes(action: Action): boolean {

@@ -106,6 +106,8 @@ export function createHttp(parts: HttpParts, listenTo: Listen): Connection {
       await once(server, 'listening')
       log.info({ port: settings.port }, 'waiting for Slack')
     },
+    // Whether Slack finds the way here cannot be told from here.
+    problem: () => undefined,
     async stop() {
       if (!server.listening) return
       const closed = once(server, 'close')

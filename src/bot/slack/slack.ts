@@ -74,6 +74,7 @@ export function createSlack(options: SlackOptions): Platform<SlackMessage> {
       })
       await connection.start()
     },
+    problem: () => connection?.problem(),
     async stop() {
       await connection?.stop()
       await background.settled()

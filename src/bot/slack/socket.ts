@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { App, SocketModeReceiver } from '@slack/bolt'
 import type { Logger } from '../../log.ts'
 import type { Connection, Listen } from './connection.ts'
-import { failureOf } from './failures.ts'
+import { type Failure, failureOf } from './failures.ts'
 import type { SocketSettings } from './settings.ts'
 import { clientOptions, type Line } from './web-client.ts'
 
@@ -46,6 +46,7 @@ export function createSocket(parts: SocketParts, listenTo: Listen): Connection {
   listenTo(app)
   const stopping = new AbortController()
   let keeping: Promise<void> = Promise.resolve()
+  let problem: string | undefined = 'not connected yet'
 
   async function connect(): Promise<{ readonly lost: Promise<void> }> {
     const { promise: lost, resolve: lose } = Promise.withResolvers<void>()
@@ -76,14 +77,18 @@ export function createSocket(parts: SocketParts, listenTo: Listen): Connection {
         const { lost } = await connect()
         const since = performance.now()
         log.info('connected to Slack')
+        problem = undefined
         onFirst()
         await lost
+        problem = 'the connection is lost'
         // One that is cut off at once, because there are too many say, is no better than none.
         waitMs = performance.now() - since > STEADY_AFTER_MS ? 0 : longer(waitMs)
       } catch (cause) {
         if (stopping.signal.aborted) return
         waitMs = longer(waitMs)
-        log.warn({ ...failureOf(cause), againInMs: waitMs }, 'Slack could not be connected to')
+        const failure = failureOf(cause)
+        problem = problemOf(failure)
+        log.warn({ ...failure, againInMs: waitMs }, 'Slack could not be connected to')
         onFirst()
       }
       await sleep(waitMs, undefined, { signal: stopping.signal }).catch(() => {})
@@ -96,12 +101,24 @@ export function createSocket(parts: SocketParts, listenTo: Listen): Connection {
       keeping = keepConnected(first.resolve)
       await Promise.race([first.promise, sleep(START_WITHIN_MS, undefined, { ref: false })])
     },
+    problem: () => problem,
     async stop() {
       stopping.abort()
       const closed = receiver.client.disconnect()
       const both = Promise.all([closed, keeping])
       await Promise.race([both, sleep(CLOSE_WITHIN_MS, undefined, { ref: false })])
     },
+  }
+}
+
+function problemOf(failure: Failure): string {
+  switch (failure.kind) {
+    case 'refused':
+      return `Slack refuses a token: ${failure.code}`
+    case 'limited':
+      return 'Slack asks for patience'
+    default:
+      return `Slack cannot be reached: ${failure.code}`
   }
 }
 

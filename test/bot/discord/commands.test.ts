@@ -108,7 +108,8 @@ describe('a command', () => {
     const role = server.addRole(guild, { name: 'standards team' })
     const mei = personAt({ server, channel }, server.addPerson(guild, { roles: [role] }))
 
-    await as.anna.types({ subcommand: 'access', options: { who: role.id } })
+    const access = await as.anna.types({ subcommand: 'access', options: { who: role.id } })
+    expect(access.text).toContain(`On the list: <@&${role.id}>.`)
 
     const { text } = await mei.types({ subcommand: 'subscribe', options: { sectors: 'ev' } })
     expect(text).toContain('automotive')

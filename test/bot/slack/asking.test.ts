@@ -59,6 +59,15 @@ test('an answer is for the one who asked until they share it', async () => {
   expect(JSON.stringify(shared?.blocks)).toContain('/standards show gb44495')
 })
 
+test('what is shown of one item can be watched with a button, by who has the answer', async () => {
+  await ask('subscribe automotive')
+  const answer = await ask('show gb44495')
+  const watched = await press(answer, 'button-1')
+  expect(watched.text).toContain('GB 44495-2024')
+  const [{ settings } = { settings: undefined }] = await subscriptions()
+  expect(settings?.filter.watched).toHaveLength(1)
+})
+
 test('a long answer turns its pages in place, also after a restart', async () => {
   await world.load([...ITEMS, ...MANY])
   const first = await ask('upcoming automotive 90')
