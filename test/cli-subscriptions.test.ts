@@ -119,10 +119,10 @@ slack/T1/@U7 · subscription 2
     expect((await run('resume', '2')).stderr).toBe('It was not paused.\n')
     expect(await said(run('remove', '2'))).toContain('- State: removed\n')
     const history = (await said(run('show', '2'))).split('HISTORY\n')[1]
-    expect(history?.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, 'THEN')).toBe(
+    expect(history?.replaceAll(/\d{4}-\d\d-\d\d( \d\d:\d\d UTC)?/g, 'THEN')).toBe(
       `- THEN · operator · unsubscribed
 - THEN · operator · resumed
-- THEN · operator · paused: away
+- THEN · operator · paused until THEN: away
 - THEN · operator · subscribed
 `,
     )

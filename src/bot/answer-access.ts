@@ -27,8 +27,14 @@ export async function answerAccess(
       ),
     }
   }
-  await saveAccess(db, asker.place, wanted, { by: asker.id, at: clock() })
+  const before = await readAccess(db, asker.place)
+  const what = `who may change what channels get: ${shortly(before)} → ${shortly(wanted)}`
+  await saveAccess(db, asker.place, { access: wanted, what }, { by: asker.id, at: clock() })
   return { document: noticeDocument(accessText(wanted), listed(wanted)) }
+}
+
+function shortly({ rule, listed }: Access): string {
+  return rule === 'listed' ? `managers and ${listed.join(', ')}` : rule
 }
 
 function accessText({ rule }: Access): string {

@@ -9,7 +9,7 @@ import { findItem } from './find-item.ts'
 import { refusal, withSubscription } from './permitted.ts'
 
 /** Deliveries and changes that a history shows. */
-const SHOWN = 10
+const SHOWN = 30
 
 /** What the channel gets, when it comes next, and who answers for it. */
 export async function answerSubscription(context: BotContext, asker: Asker): Promise<Reply> {

@@ -26,6 +26,9 @@ import type { BotContext, Reply } from './bot.ts'
 import { COMMANDS } from './commands.ts'
 import type { Request } from './request.ts'
 
+/** Items of a search that can be paged through. */
+const SHOWN = 60
+
 /** Answers what somebody asked for, as of their today. */
 export async function answerRequest(
   context: BotContext,
@@ -101,7 +104,7 @@ async function answerWords(
   const related = answer.found === 'one' ? await relatedOf(db, answer.item) : undefined
   const dataAsOf = await dataFreshness(db)
   return {
-    document: lookupDocument(answer, { query: query.text, asOf, dataAsOf, related }),
+    document: lookupDocument(answer, { query: query.text, asOf, dataAsOf, related, shown: SHOWN }),
     share: answer.found === 'none' ? undefined : `${command} ${words}`,
     itemId: answer.found === 'one' ? answer.item.id : undefined,
   }

@@ -40,6 +40,8 @@ export type Bot = {
   act(action: Action, asker: Asker): Promise<Reply>
 }
 
+/** Every command there is fits in with every sector named. */
+const LONGEST_TYPED = 500
 const WENT_WRONG = 'Something went wrong here; the log of the bot says what. Try again in a minute.'
 
 /** A bot on a database. */
@@ -53,6 +55,10 @@ export function createBot(context: BotContext): Bot {
     }
   }
   const answer = async (text: string, asker: Asker): Promise<Reply> => {
+    if (text.length > LONGEST_TYPED) {
+      const problem = `That is ${text.length} characters long; I read ${LONGEST_TYPED} at most.`
+      return { document: errorDocument(problem) }
+    }
     const request = parseRequest(text)
     return request.ok
       ? answerRequest(context, request.value, asker)

@@ -4,6 +4,7 @@ import { type Act, changeSettings, type Subscription } from '../db/subscriptions
 import type { Item } from '../domain/item.ts'
 import { isMarked, type Mark, markItem } from '../domain/mark.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
+import { shorten } from '../formatters/document.ts'
 import { findItem, itemName } from './find-item.ts'
 
 /** What marking an item did: nothing where it was marked so already. */
@@ -14,6 +15,8 @@ export type Marked = {
   readonly name: string
 }
 
+/** Of an item's name in a history. */
+const NAME_LENGTH = 80
 const DONE: Readonly<Record<Mark, string>> = {
   watch: 'watches',
   unwatch: 'no longer watches',
@@ -44,7 +47,7 @@ export async function markTyped(
     const isChanged = !isMarked(settings.filter, mark, id)
     if (!isChanged) return ok({ subscription: now, isChanged, name })
     const changed = { ...settings, filter: markItem(settings.filter, mark, id) }
-    const what = `${DONE[mark]} ${id}`
+    const what = `${DONE[mark]} ${shorten(name, NAME_LENGTH)}`
     return ok({ subscription: await changeSettings(tx, now, changed, act, what), isChanged, name })
   })
 }

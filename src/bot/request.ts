@@ -47,7 +47,7 @@ export function parseRequest(text: string): Result<Request> {
     .trim()
     .split(/\s+/)
     .filter((word) => word !== '' && word.toLowerCase() !== SLASH_COMMAND)
-  const [first = 'help', ...rest] = words
+  const [first = 'help', ...rest] = words.map(withoutStop)
   const name = commandNamed(first)
   if (name.ok) return parseArguments(name.value, rest)
   return isNumber(words.join(' ')) ? parseArguments('show', words) : name
@@ -99,12 +99,27 @@ function commandNamed(word: string): Result<CommandName> {
   return refuse(`“${word}” is no command.${advice}`)
 }
 
-function parseUpcoming(typed: readonly string[]): Result<Request> {
-  const words = typed.filter((word) => !/^days?$/i.test(word))
-  const last = words.at(-1)
-  const days = last !== undefined && /^\d+$/.test(last) ? parseHorizonDays(last) : undefined
+/** Phones put a full stop behind what they take for a sentence. */
+function withoutStop(word: string, index: number, words: readonly string[]): string {
+  const isEdge = index === 0 || index === words.length - 1
+  return isEdge ? word.replace(/(?<=.)[.!?:;…]+$/u, '') : word
+}
+
+/** How far ahead, at the end of what was typed: `90`, `30d`, `in 2 weeks`, `the next 14 days`, `next week`. */
+const AHEAD =
+  /(?:^| )(?:(?:in|for|within|over) )?(?:the )?(?:(?:next )?(\d+ ?(?:d|days?|w|weeks?|m|months?|y|years?)?)|next (week|month))$/i
+
+const SPANS: Readonly<Record<string, string>> = { week: '7 days', month: '31 days' }
+
+function parseUpcoming(words: readonly string[]): Result<Request> {
+  const typed = words.join(' ')
+  const ahead = AHEAD.exec(typed)
+  const days =
+    ahead === null
+      ? undefined
+      : parseHorizonDays(ahead[1] ?? SPANS[(ahead[2] ?? '').toLowerCase()] ?? '')
   if (days !== undefined && !days.ok) return days
-  const sectors = parseSectors((days === undefined ? words : words.slice(0, -1)).join(' '))
+  const sectors = parseSectors(ahead === null ? typed : typed.slice(0, ahead.index))
   if (!sectors.ok) return sectors
   return ok({
     command: 'upcoming',
@@ -117,7 +132,11 @@ function parseUpcoming(typed: readonly string[]): Result<Request> {
 function parseAccess(words: readonly string[]): Result<Request> {
   const [first] = words
   if (first === undefined) return ok({ command: 'access' })
-  const rule = ACCESS_RULES.find((one) => one === first.toLowerCase())
+  const word = first.toLowerCase()
+  const rule =
+    word === 'everyone' || word === '@everyone'
+      ? 'anyone'
+      : ACCESS_RULES.find((one) => one === word)
   if (rule !== undefined && rule !== 'listed' && words.length === 1) {
     return ok({ command: 'access', access: { rule, listed: [] } })
   }

@@ -1,7 +1,7 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, ne } from 'drizzle-orm'
 import type { Access, AccessRule } from '../domain/access.ts'
 import type { PlatformName } from '../domain/platform-name.ts'
-import { workspaces } from './channel-schema.ts'
+import { subscriptionChanges, subscriptions, workspaces } from './channel-schema.ts'
 import type { Database } from './database.ts'
 import type { Act, Place } from './subscriptions.ts'
 
@@ -24,16 +24,30 @@ export async function readAccess(
   return row?.access ?? { rule: DEFAULT_RULES[platform], listed: [] }
 }
 
-/** Says who may, from now on. */
+/** Says who may, from now on; `what` stands in the history of every channel there. */
 export async function saveAccess(
   db: Database,
   { platform, workspace }: Pick<Place, 'platform' | 'workspace'>,
-  access: Access,
+  { access, what }: { readonly access: Access; readonly what: string },
   { by, at }: Act,
 ): Promise<void> {
   const change = { access, changedBy: by, updatedAt: at }
-  await db
-    .insert(workspaces)
-    .values({ platform, workspace, ...change })
-    .onConflictDoUpdate({ target: [workspaces.platform, workspaces.workspace], set: change })
+  await db.transaction(async (tx) => {
+    await tx
+      .insert(workspaces)
+      .values({ platform, workspace, ...change })
+      .onConflictDoUpdate({ target: [workspaces.platform, workspaces.workspace], set: change })
+    const channels = await tx
+      .select({ subscriptionId: subscriptions.id })
+      .from(subscriptions)
+      .where(
+        and(
+          eq(subscriptions.platform, platform),
+          eq(subscriptions.workspace, workspace),
+          ne(subscriptions.state, 'removed'),
+        ),
+      )
+    const lines = channels.map((channel) => ({ ...channel, changedAt: at, changedBy: by, what }))
+    if (lines.length > 0) await tx.insert(subscriptionChanges).values(lines)
+  })
 }

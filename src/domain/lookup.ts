@@ -27,6 +27,9 @@ export type LookupAnswer =
 
 /** Letters and digits that may be wrong in an identifier for it to be offered as "did you mean". */
 export const IDENTIFIER_TYPOS = 2
+/** The longest number there is takes about half of this; more words narrow nothing down. */
+const LONGEST_IDENTIFIER = 40
+const MOST_WORDS = 20
 /** Items offered where nothing was found. */
 export const NEAREST_SHOWN = 3
 const STOP_WORDS = new Set([
@@ -50,13 +53,14 @@ export function parseLookup(text: string): LookupQuery {
   const committee = /^(?:[a-z]+[/ -])?((?:tc|swg)\s*\d+(?:\s*\/\s*sc\s*\d+)?)$/i.exec(text.trim())
   const words = wordsOf(text)
   const telling = words.filter((word) => !STOP_WORDS.has(word))
-  const isNumber = /\d{2}/.test(folded) && /^[a-z]{0,8}\d/.test(folded)
+  const isNumber =
+    folded.length <= LONGEST_IDENTIFIER && /\d{2}/.test(folded) && /^[a-z]{0,8}\d/.test(folded)
   const number = isNumber ? folded : numberWithin(text)
   return {
     text: text.trim(),
     identifier: committee === null ? number : undefined,
     committee: committee?.[1] === undefined ? undefined : foldCommittee(committee[1]),
-    words: [...new Set(telling.length > 0 ? telling : words)],
+    words: [...new Set(telling.length > 0 ? telling : words)].slice(0, MOST_WORDS),
   }
 }
 

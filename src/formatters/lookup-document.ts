@@ -12,6 +12,7 @@ import {
   shorten,
   strong,
 } from './document.ts'
+import { TITLE_LENGTH } from './entry-block.ts'
 import { freshnessLine } from './freshness.ts'
 import { itemDocument, type Related } from './item-document.ts'
 import { distanceText, keyDateText, plural, proposedMark, statusName, verbText } from './words.ts'
@@ -20,14 +21,14 @@ import { distanceText, keyDateText, plural, proposedMark, statusName, verbText }
 const ITEMS_SHOWN = 10
 const MANY = 100
 
-import { TITLE_LENGTH } from './entry-block.ts'
-
 /** What a lookup's message needs beside the answer; `related` is that of the one item found. */
 export type LookupView = {
   readonly query: string
   readonly asOf: Temporal.PlainDate
   readonly dataAsOf?: string | undefined
   readonly related?: Related | undefined
+  /** Items shown of a longer answer; ten where nobody can turn pages. */
+  readonly shown?: number | undefined
 }
 
 /** The answer to a lookup: the item itself, the list to choose from, or the nearest there is. */
@@ -43,7 +44,7 @@ export function lookupDocument(answer: LookupAnswer, view: LookupView): Document
 }
 
 function listDocument(items: readonly Item[], view: LookupView): Document {
-  const shown = items.slice(0, ITEMS_SHOWN)
+  const shown = items.slice(0, view.shown ?? ITEMS_SHOWN)
   const more = items.length - shown.length
   const rest: Line[] = more === 0 ? [] : [[plain('There are more: add a word to narrow it down.')]]
   return {

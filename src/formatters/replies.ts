@@ -34,21 +34,35 @@ export function sectorsDocument(): Document {
         block: 'list',
         items: SECTORS.map((sector) => [
           strong(sector),
-          quiet(`: also ${SECTOR_TABLE[sector].aliases.slice(0, 5).join(', ')}`),
+          quiet(`: also ${SECTOR_TABLE[sector].aliases.slice(0, 7).join(', ')}`),
         ]),
       },
     ],
   }
 }
 
+/** What a title holds on every surface. */
+const TITLE_ROOM = 130
+
 /** A refusal: what was not understood, and the nearest thing that would work. */
 export function errorDocument(problem: string): Document {
+  const { title, rest } = titled(problem)
   return {
-    title: problem,
+    title,
     blocks: [
+      ...(rest === '' ? [] : [{ block: 'lead' as const, line: [plain(rest)] }]),
       { block: 'footer', lines: [[plain('All commands: '), command('/standards help', 'help')]] },
     ],
   }
+}
+
+/** A title is cut where it has no room: what does not fit stands below, beginning with a sentence. */
+function titled(problem: string): { readonly title: string; readonly rest: string } {
+  if (problem.length <= TITLE_ROOM) return { title: problem, rest: '' }
+  const end = problem.search(/[.?!] (?=\p{Lu})/u) + 1
+  return end > 0 && end <= TITLE_ROOM
+    ? { title: problem.slice(0, end), rest: problem.slice(end + 1) }
+    : { title: 'That cannot be done.', rest: problem }
 }
 
 /** A short answer: what was done or is the case, and how to go on. */

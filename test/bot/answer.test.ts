@@ -52,6 +52,22 @@ describe.each(ENGINES)('what is typed, answered from %s', (engine: Engine) => {
     )
   })
 
+  test('however much is typed, it is answered at once', async () => {
+    expect(await answer(`show ${'GB/T 1234 '.repeat(390)}`)).toContain(
+      'That is 3905 characters long; I read 500 at most.',
+    )
+    expect(await answer(`show ${'GB/T 1234 '.repeat(49)}`)).toContain('Nothing found for')
+  })
+
+  test('a search can be paged through to the end', async () => {
+    const text = await answer('search vehicle')
+    const [, count = ''] = /^(\d+) items/.exec(text) ?? []
+    expect(text.match(/^ {2}\S.* (?:ago|at the earliest|days?|today)/gm)?.length).toBeGreaterThan(
+      10,
+    )
+    expect(Number(count)).toBeGreaterThan(10)
+  })
+
   test('upcoming names what takes effect for a sector', async () => {
     expect(await answer('upcoming ccc 30')).toContain(
       'Wed 1 Jul 2026 · in 9 days · takes effect · mandatory\n  Eleven CCC implementation rules',

@@ -69,6 +69,17 @@ describe.each(ENGINES)('somebody in a channel, answered from %s,', (engine: Engi
     }
   })
 
+  test('reads in the history who may change things, what is muted, and until when it is paused', async () => {
+    await ask(bot, 'subscribe automotive')
+    await ask(bot, 'access managers', ADMIN)
+    await ask(bot, 'mute gb44495', ADMIN)
+    await ask(bot, 'pause until 1 July', ADMIN)
+    const history = (await ask(bot, 'history')).replace(/\s+/g, ' ')
+    expect(history).toContain('U0 · who may change what channels get: anyone → managers')
+    expect(history).toContain('U0 · mutes GB 44495-2024 Vehicle cybersecurity')
+    expect(history).toContain('U0 · paused until 2026-07-01: asked for in the channel')
+  })
+
   test('names, as an admin, the group that the last reminder before a date calls', async () => {
     await ask(bot, 'subscribe automotive')
     const mention = async () => (await findSubscription(world.db, PLACE))?.settings.mention
@@ -180,9 +191,9 @@ As before: muted: gb-1; looks ahead: 90 days; detail: full.
     )
     await ask(bot, 'unwatch gb44495', asker({ id: 'U2' }))
     expect(await first('mute nothing-like-that')).toContain('nothing-like-that')
-    const history = await ask(bot, 'history')
-    expect(history).toContain('U1 · watches gb-1')
-    expect(history).toContain('U2 · no longer watches gb-1')
+    const history = (await ask(bot, 'history')).replace(/\s+/g, ' ')
+    expect(history).toContain('U1 · watches GB 44495-2024 Vehicle cybersecurity')
+    expect(history).toContain('U2 · no longer watches GB 44495-2024 Vehicle cybersecurity')
   })
 
   test('is reminded of one item alone, by direct message', async () => {
@@ -216,7 +227,7 @@ As before: muted: gb-1; looks ahead: 90 days; detail: full.
   })
 
   test('gets the nearest that would work for what was mistyped', async () => {
-    expect(await first('subscribe autmotive')).toContain('automotive')
+    expect(await ask(bot, 'subscribe autmotive')).toContain('Did you mean automotive')
     await ask(bot, 'subscribe automotive')
     expect(await first('pause until 12/24')).toMatch(/24 December/)
   })
