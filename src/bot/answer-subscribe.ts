@@ -22,8 +22,9 @@ export async function answerSubscribe(
   if (refused !== undefined) return refused
   const { db, clock } = context
   const before = await findSubscription(db, asker.place)
-  const timeZone = before?.settings.cadence.timeZone ?? asker.timeZone
-  const said = parseSubscribeWords(words, { timeZone })
+  const cadenceBefore = before?.settings.cadence
+  const timeZone = cadenceBefore?.timeZone ?? asker.timeZone
+  const said = parseSubscribeWords(words, { timeZone, before: cadenceBefore })
   if (!said.ok) return { document: errorDocument(said.problem) }
   const { sectors, cadence, all } = said.value
   const wanted: SettingsChange['sectors'] =

@@ -63,8 +63,10 @@ async function pauseAll(
   reason: string,
   now: Temporal.Instant,
 ): Promise<void> {
-  for (const { id, state } of subscriptions) {
-    if (state !== 'active') continue
+  for (const { id, state, pause } of subscriptions) {
+    // A person's pause stays theirs; of the platform's own reasons the latest is true.
+    const isTheirs = pause?.by === 'person' || pause?.reason === reason
+    if (state === 'removed' || isTheirs) continue
     await pauseSubscription(db, id, { reason, by: 'platform' }, byBot(now))
   }
 }

@@ -3,7 +3,7 @@ import { checkOwner } from '../bot/check-owner.ts'
 import { checkGroup, checkPlace, placeText } from '../bot/place.ts'
 import { OPERATOR, subscribe } from '../bot/subscribe.ts'
 import { findSubscription } from '../db/subscriptions.ts'
-import { parseCadence } from '../domain/cadence-text.ts'
+import { type CadenceDefaults, parseCadence } from '../domain/cadence-text.ts'
 import type { ItemType, KeyDateKind } from '../domain/item.ts'
 import { ok, type Result } from '../domain/result.ts'
 import type { Sector } from '../domain/sector.ts'
@@ -59,8 +59,9 @@ export async function runAdd(options: AddOptions): Promise<void> {
   }
   await withDatabase(async ({ db, config, now, act }) => {
     const before = await findSubscription(db, place.value)
-    const timeZone = before?.settings.cadence.timeZone ?? config.timeZone
-    const change = await checkCommittee(db, toChange(options, timeZone))
+    const cadenceBefore = before?.settings.cadence
+    const timeZone = cadenceBefore?.timeZone ?? config.timeZone
+    const change = await checkCommittee(db, toChange(options, { timeZone, before: cadenceBefore }))
     if (!change.ok) {
       fail(change.problem)
       return
@@ -74,9 +75,9 @@ export async function runAdd(options: AddOptions): Promise<void> {
   })
 }
 
-function toChange(options: AddOptions, timeZone: string): Result<SettingsChange> {
+function toChange(options: AddOptions, defaults: CadenceDefaults): Result<SettingsChange> {
   const cadence =
-    options.every === undefined ? ok(undefined) : parseCadence(options.every, { timeZone })
+    options.every === undefined ? ok(undefined) : parseCadence(options.every, defaults)
   if (!cadence.ok) return cadence
   const { sector, reminders } = options
   return ok({

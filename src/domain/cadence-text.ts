@@ -16,7 +16,11 @@ import { readRuns, typedWords } from './typed-words.ts'
 export type SaidPart = { readonly phrase: string; readonly part: CadencePart }
 
 /** What is meant where a cadence does not say it; without a zone the text must name one. */
-export type CadenceDefaults = { readonly timeZone?: string | undefined }
+export type CadenceDefaults = {
+  readonly timeZone?: string | undefined
+  /** What the channel has so far: whatever is not said stays. */
+  readonly before?: Cadence | undefined
+}
 
 /** The cadence in the form that `parseCadence` reads: `every Monday at 09:00 Europe/Berlin`. */
 export function printCadence(cadence: Cadence): string {
@@ -37,8 +41,8 @@ function rhythm(cadence: Cadence): string {
 }
 
 /**
- * The cadence somebody types, its parts in any order: `mondays at 9`, `daily 8am Shanghai`. What is not said is
- * Monday, 09:00, and the zone of `defaults`.
+ * The cadence somebody types, its parts in any order: `mondays at 9`, `daily 8am Shanghai`. What is not said is as
+ * before, or Monday, 09:00, and the zone of `defaults`.
  */
 export function parseCadence(text: string, defaults: CadenceDefaults = {}): Result<Cadence> {
   const { runs, strange } = readRuns(typedWords(text), CADENCE_PHRASE_WORDS, readCadencePhrase)
@@ -78,16 +82,20 @@ export function settleCadence(
   }
   const zone = timeZone ?? defaults.timeZone
   if (zone === undefined) return withExample('No time zone is named', defaults)
-  const usual = defaultSettings(zone).cadence
-  const local = { time: time ?? usual.time, timeZone: zone }
-  if (every === undefined) return ok({ ...usual, ...local })
+  const before = defaults.before ?? defaultSettings(zone).cadence
+  const local = { time: time ?? before.time, timeZone: zone }
+  if (every === undefined) return ok({ ...before, ...local })
   switch (every) {
     case 'day':
       return ok({ every, ...local })
     case 'week':
-      return ok({ every, weekday: weekday ?? 1, ...local })
+      return ok({
+        every,
+        weekday: weekday ?? (before.every === every ? before.weekday : 1),
+        ...local,
+      })
     case 'month':
-      return ok({ every, day: day ?? 1, ...local })
+      return ok({ every, day: day ?? (before.every === every ? before.day : 1), ...local })
   }
 }
 

@@ -37,6 +37,8 @@ export function itemWords(item: Item): { title: ReadonlySet<string>; other: Read
 
 /** How near `typed` is to a word it may be a misspelling of, by `trigramSimilarity`; 0 where it is none. */
 export function misspelling(typed: string, word: string): number {
+  // Trigrams count once: a letter held down is like a word of two.
+  if (Math.abs(typed.length - word.length) > Math.max(2, word.length / 2)) return 0
   const similarity = trigramSimilarity(typed, word)
   if (similarity >= WORD_SIMILARITY) return similarity
   if (similarity < SWAPPED_SIMILARITY || typed.length < SWAPPED_LENGTH) return 0

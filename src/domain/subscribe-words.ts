@@ -1,5 +1,11 @@
 import type { Cadence } from './cadence.ts'
-import { printCadence, type SaidPart, settleCadence, writeLike } from './cadence-text.ts'
+import {
+  type CadenceDefaults,
+  printCadence,
+  type SaidPart,
+  settleCadence,
+  writeLike,
+} from './cadence-text.ts'
 import {
   CADENCE_PHRASE_WORDS,
   type CadencePart,
@@ -28,8 +34,9 @@ type Said =
 /** Sectors and a cadence, in any order: `ev, batteries daily 8am`, `all weekly`. */
 export function parseSubscribeWords(
   text: string,
-  { timeZone }: { readonly timeZone: string },
+  defaults: CadenceDefaults & { readonly timeZone: string },
 ): Result<SubscribeWords> {
+  const { timeZone } = defaults
   const { runs, strange } = readRuns(typedWords(text), CADENCE_PHRASE_WORDS, readPhrase)
   const [wrong] = strange
   if (wrong !== undefined) return refuse(unknownWord(wrong, timeZone))
@@ -41,7 +48,7 @@ export function parseSubscribeWords(
       `"${all.phrase}" and "${named.phrase}" contradict each other: name sectors, or all`,
     )
   }
-  const cadence = cadenceOf(runs, timeZone)
+  const cadence = cadenceOf(runs, defaults)
   if (!cadence.ok) return cadence
   return ok({
     sectors,
@@ -62,12 +69,12 @@ function readPhrase(phrase: string): Said | undefined {
 /** The cadence among what was said; `undefined` where only an `and` or an `on` was. */
 function cadenceOf(
   runs: readonly { readonly phrase: string; readonly value: Said }[],
-  timeZone: string,
+  defaults: CadenceDefaults,
 ): Result<Cadence | undefined> {
   const said: SaidPart[] = []
   for (const { phrase, value } of runs) {
     if (!('part' in value)) continue
-    if (!value.part.ok) return refuse(`${value.part.problem}. ${writeLike({ timeZone })}`)
+    if (!value.part.ok) return refuse(`${value.part.problem}. ${writeLike(defaults)}`)
     said.push({ phrase, part: value.part.value })
   }
   const telling = said.filter(
@@ -77,10 +84,10 @@ function cadenceOf(
   if (first === undefined) return ok(undefined)
   if (telling.every(({ part }) => part.number !== undefined)) {
     return refuse(
-      `"${first.phrase}" alone may be a time or a number of days. ${writeLike({ timeZone })}`,
+      `"${first.phrase}" alone may be a time or a number of days. ${writeLike(defaults)}`,
     )
   }
-  return settleCadence(said, { timeZone })
+  return settleCadence(said, defaults)
 }
 
 function unknownWord(phrase: string, timeZone: string): string {

@@ -115,9 +115,9 @@ function stateText({ state, pause, failing, settings }: SubscriptionFacts): stri
   const times =
     failing === undefined
       ? []
-      : [`${plural(failing.times, 'time')} since ${inZoneText(failing.since, timeZone)}`]
-  if (pause === undefined) return [state, ...times.map((text) => `refused ${text}`)].join(', ')
-  const why = pause.by === 'platform' ? 'paused because its messages were refused' : 'paused'
+      : [`refused ${plural(failing.times, 'time')} since ${inZoneText(failing.since, timeZone)}`]
+  if (pause === undefined) return [state, ...times].join(', ')
+  const why = pause.by === 'platform' ? 'paused by the bot' : 'paused'
   const until = pause.until === undefined ? [] : [`until ${inZoneText(pause.until, timeZone)}`]
   return [`${why}: “${pause.reason}”`, ...times, ...until].join(', ')
 }

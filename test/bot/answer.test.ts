@@ -79,7 +79,7 @@ describe.each(ENGINES)('what is typed, answered from %s', (engine: Engine) => {
       'help',
       /^China standards: what takes effect or closes for comment\n- \/standards upcoming \[sectors\] \[days\]: what closes/,
     ],
-    ['sectors', /^24 sectors\n- automotive: also auto, car, cars, vehicle, vehicles\n/],
+    ['sectors', /^24 sectors\n- automotive: also auto, car, cars, vehicle, vehicles, ev, evs\n/],
     ['nonsense', /^“nonsense” is no command\.\n\nAll commands: \/standards help\n$/],
   ])('%s gets its answer', async (text, expected) => {
     expect(await answer(text)).toMatch(expected)

@@ -69,6 +69,14 @@ describe.each(ENGINES)('somebody in a channel, answered from %s,', (engine: Engi
     }
   })
 
+  test('keeps the day where only the hour is changed, and the hour where only the day is', async () => {
+    await ask(bot, 'subscribe automotive every friday 08:15 Asia/Shanghai')
+    expect(await ask(bot, 'subscribe thursday')).toContain('every Thursday at 08:15 Asia/Shanghai')
+    expect(await ask(bot, 'subscribe 10:00')).toContain('every Thursday at 10:00 Asia/Shanghai')
+    expect(await ask(bot, 'subscribe Berlin')).toContain('every Thursday at 10:00 Europe/Berlin')
+    expect(await ask(bot, 'subscribe daily')).toContain('every day at 10:00 Europe/Berlin')
+  })
+
   test('reads in the history who may change things, what is muted, and until when it is paused', async () => {
     await ask(bot, 'subscribe automotive')
     await ask(bot, 'access managers', ADMIN)
