@@ -177,8 +177,10 @@ export const deliveries = pgTable(
     documentId: bigint('document_id', { mode: 'number' })
       .notNull()
       .references(() => documents.id),
-    /** How often sending has begun. Also what tells a worker that another has taken over from it. */
+    /** How often a worker has taken it up. Also what tells a worker that another has taken over from it. */
     attempts: integer().notNull().default(0),
+    /** How many of those attempts were none, because its turn to be sent had not come. */
+    putOff: integer('put_off').notNull().default(0),
     /** Until when, by the database's clock, the worker that sends may be believed to be alive. */
     leaseUntil: instant('lease_until'),
     createdAt: instant('created_at').notNull(),

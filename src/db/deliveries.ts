@@ -29,7 +29,7 @@ export type Delivery = Slot &
   Standing & {
     readonly id: number
     readonly documentId: number
-    /** How often sending has begun. */
+    /** How often it was tried to send it. */
     readonly attempts: number
     readonly createdAt: Temporal.Instant
     readonly updatedAt: Temporal.Instant
@@ -52,12 +52,17 @@ export type PlannedDelivery = Slot & {
   readonly skipped?: string | undefined
 }
 
-/** Puts deliveries into the ledger and returns them, but for those whose slot is there already. */
+/** What was put into the ledger. */
+export type Entered = Pick<Delivery, 'id' | 'subscriptionId' | 'kind'> & {
+  readonly state: 'planned' | 'skipped'
+}
+
+/** Puts deliveries into the ledger and returns what is new there: a slot that was taken already is not. */
 export async function planDeliveries(
   db: Database,
   planned: readonly PlannedDelivery[],
   now: Temporal.Instant,
-): Promise<Delivery[]> {
+): Promise<Entered[]> {
   if (planned.length === 0) return []
   const rows = planned.map(({ subscriptionId, kind, slot, documentId, skipped }) => ({
     subscription_id: subscriptionId,
@@ -74,26 +79,19 @@ export async function planDeliveries(
       from json_to_recordset(${JSON.stringify(rows)}::text::json)
         as r(subscription_id bigint, kind text, slot timestamptz, document_id bigint, state text, reason text)
       on conflict (subscription_id, kind, slot) do nothing
-      returning id, subscription_id as "subscriptionId", kind, state, reason, document_id as "documentId",
-        extract(epoch from slot) * 1000 as "slotMs"`,
+      returning id, subscription_id as "subscriptionId", kind, state`,
   )
-  return added.map((row) => {
-    const { slotMs, state, reason, ...rest } = plannedRow.parse(row)
-    const slot = Temporal.Instant.fromEpochMilliseconds(Math.round(slotMs))
-    const standing = standingOf(state, reason ?? '')
-    return { ...rest, slot, attempts: 0, createdAt: now, updatedAt: now, ...standing }
-  })
+  return enteredRows.parse(added)
 }
 
-const plannedRow = z.object({
-  id: z.coerce.number(),
-  subscriptionId: z.coerce.number(),
-  kind: z.enum(DELIVERY_KINDS),
-  state: z.enum(['planned', 'skipped']),
-  reason: z.string().nullable(),
-  documentId: z.coerce.number(),
-  slotMs: z.coerce.number(),
-})
+const enteredRows = z.array(
+  z.object({
+    id: z.coerce.number(),
+    subscriptionId: z.coerce.number(),
+    kind: z.enum(DELIVERY_KINDS),
+    state: z.enum(['planned', 'skipped']),
+  }),
+)
 
 /** The delivery of a slot, if it has been planned. */
 export async function findDelivery(db: Database, slot: Slot): Promise<Delivery | undefined> {
@@ -385,9 +383,9 @@ export function idList(ids: readonly number[]) {
   return sql`array(select json_array_elements_text(${JSON.stringify(ids)}::text::json)::bigint)`
 }
 
-function toDelivery({ leaseUntil: _, ...row }: typeof deliveries.$inferSelect): Delivery {
-  const { state, reason, ...rest } = row
-  return { ...rest, ...standingOf(state, reason ?? '') }
+function toDelivery({ leaseUntil: _, putOff, ...row }: typeof deliveries.$inferSelect): Delivery {
+  const { state, reason, attempts, ...rest } = row
+  return { ...rest, attempts: attempts - putOff, ...standingOf(state, reason ?? '') }
 }
 
 export function toPart({

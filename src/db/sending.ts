@@ -1,4 +1,4 @@
-import { inArray, sql } from 'drizzle-orm'
+import { inArray, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { PLATFORMS } from '../domain/platform-name.ts'
 import {
@@ -13,12 +13,14 @@ import { idList, type Outcome, type Part, toPart } from './deliveries.ts'
 import type { Place } from './subscriptions.ts'
 
 /**
- * A delivery in the hands of one worker. The fence is the number of its attempt: what a worker writes under an
- * older number is refused, because another has taken over.
+ * A delivery in the hands of one worker. The fence counts the workers that have taken it up: what a worker writes
+ * under an older number is refused, because another has taken over.
  */
 export type Claim = {
   readonly id: number
   readonly fence: number
+  /** Which try to send it this is; waiting for its turn is none. */
+  readonly attempt: number
   readonly subscriptionId: number
   readonly kind: (typeof DELIVERY_KINDS)[number]
   readonly slot: Temporal.Instant
@@ -33,28 +35,42 @@ export type Claim = {
   readonly failing?: { readonly since: Temporal.Instant; readonly times: number } | undefined
 }
 
-const claimRow = z.object({
-  id: z.coerce.number(),
-  fence: z.number(),
-  kind: z.enum(DELIVERY_KINDS),
-  slot: z.string().transform((text) => Temporal.Instant.from(text)),
-  subscriptionId: z.coerce.number(),
-  documentId: z.coerce.number(),
-  platform: z.enum(PLATFORMS),
-  workspace: z.string(),
-  channel: z.string(),
-  owner: z.string(),
-  timeZone: z.string(),
-  isActive: z.boolean(),
-  failingSince: z
-    .string()
-    .transform((text) => Temporal.Instant.from(text))
-    .nullable(),
-  failures: z.number(),
-})
+const instantOfMs = z.number().transform((ms) => Temporal.Instant.fromEpochMilliseconds(ms))
 
-const isoText = (column: unknown) =>
-  sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+const claimRows = z.array(
+  z.object({
+    id: z.coerce.number(),
+    fence: z.number(),
+    attempt: z.number(),
+    kind: z.enum(DELIVERY_KINDS),
+    slot: instantOfMs,
+    subscriptionId: z.coerce.number(),
+    documentId: z.coerce.number(),
+    platform: z.enum(PLATFORMS),
+    workspace: z.string(),
+    channel: z.string(),
+    owner: z.string(),
+    timeZone: z.string(),
+    isActive: z.boolean(),
+    failingSince: instantOfMs.nullable(),
+    failures: z.number(),
+  }),
+)
+
+const idRows = z.array(z.object({ id: z.coerce.number() }))
+
+const msOf = (column: unknown) => sql`round(extract(epoch from ${column}) * 1000)::float8`
+
+/**
+ * Whether a delivery may be taken. A `case`, here and below, because PostgreSQL would use the index of open
+ * deliveries for plain conditions, and wade through thousands that were open a moment ago; so it goes by id.
+ */
+const IS_FREE = sql`case ${deliveries.state} when 'sending' then ${deliveries.leaseUntil} <= clock_timestamp()
+  else ${deliveries.state} in ('planned', 'retrying', 'unknown') end`
+
+/** Whether a delivery is still in the hands of the worker that claimed it under this fence. */
+const isHeldUnder = (fence: SQL) =>
+  sql`case ${deliveries.state} when 'sending' then attempts = ${fence} end`
 
 /**
  * Takes deliveries for sending or settling, those that may be taken: nobody else's, or those of a worker whose
@@ -72,15 +88,13 @@ export async function claimDeliveries(
       update ${deliveries} set state = 'sending', reason = null, attempts = attempts + 1,
         updated_at = ${now.toString()}, lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms'
       from ${subscriptions}, quickly where ${deliveries.id} = any(${idList(ids)})
-        and ${subscriptions.id} = ${deliveries.subscriptionId}
-        and (${deliveries.state} in ('planned', 'retrying', 'unknown')
-          or ${deliveries.state} = 'sending' and ${deliveries.leaseUntil} <= clock_timestamp())
-      returning ${deliveries.id}, attempts as fence, kind, ${isoText(deliveries.slot)} as slot,
+        and ${subscriptions.id} = ${deliveries.subscriptionId} and ${IS_FREE}
+      returning ${deliveries.id}, attempts as fence, attempts - put_off as attempt, kind, ${msOf(deliveries.slot)} as slot,
         subscription_id as "subscriptionId", document_id as "documentId", platform, workspace, channel, owner,
         ${subscriptions.cadence} ->> 'timeZone' as "timeZone", ${subscriptions.state} = 'active' as "isActive",
-        ${isoText(subscriptions.failingSince)} as "failingSince", failures`,
+        ${msOf(subscriptions.failingSince)} as "failingSince", failures`,
   )
-  const claimed = rows.map((row) => claimRow.parse(row))
+  const claimed = claimRows.parse(rows)
   // What is claimed for the first time has no messages yet.
   const again = claimed.filter(({ fence }) => fence > 1)
   const parts = await partsOf(
@@ -130,24 +144,24 @@ export async function recordParts(
     db,
     sql`with notes as (select * from json_to_recordset(${JSON.stringify(rows)}::text::json)
           as r(id bigint, fence int, ordinal smallint, state text, message_id text)),
-        mine as (select notes.* from notes join ${deliveries} on ${deliveries.id} = notes.id
-          and attempts = notes.fence and ${deliveries.state} = 'sending'),
+        mine as (select notes.*, lease_until < clock_timestamp() + ${leaseMs / 2} * interval '1 ms' as is_half_over
+          from notes join ${deliveries} on ${deliveries.id} = notes.id
+          where ${deliveries.id} = any(array(select id from notes)) and ${isHeldUnder(sql`notes.fence`)}),
         moved as (update ${deliveries} set lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms'
-          from mine where ${deliveries.id} = mine.id
-            and lease_until < clock_timestamp() + ${leaseMs / 2} * interval '1 ms')
+          from mine where is_half_over and ${deliveries.id} = mine.id and attempts = mine.fence)
       insert into delivery_parts (delivery_id, ordinal, state, message_id, updated_at)
         select id, ordinal, state, message_id, ${now.toString()} from mine
         on conflict (delivery_id, ordinal) do update
           set state = excluded.state, message_id = excluded.message_id, updated_at = excluded.updated_at
         returning delivery_id as id`,
   )
-  return new Set(written.map((row) => z.object({ id: z.coerce.number() }).parse(row).id))
+  return new Set(idRows.parse(written).map(({ id }) => id))
 }
 
 /** How a claimed delivery ended for now. */
 export type Ending = Pick<Claim, 'id' | 'fence'> & {
   readonly outcome: Outcome | Unstarted
-  /** What is to be noted of its last message at the same time. */
+  /** What is to be noted at the same time of its last message, which has been noted before. */
   readonly part?: Part | undefined
 }
 
@@ -171,20 +185,21 @@ export async function settleDeliveries(
   }))
   const settled = await runSql(
     db,
-    sql`with ended as (select * from json_to_recordset(${JSON.stringify(rows)}::text::json)
+    // Not waited for on the disk either: that the job is done is written after it, and is.
+    sql`with quickly as (select set_config('synchronous_commit', 'off', true)),
+        ended as (select * from json_to_recordset(${JSON.stringify(rows)}::text::json)
           as r(id bigint, fence int, state text, reason text, ordinal smallint, part_state text, message_id text)),
         settled as (update ${deliveries} set state = ended.state, reason = ended.reason,
-            updated_at = ${now.toString()}, lease_until = null
-          from ended where ${deliveries.id} = ended.id and attempts = ended.fence
-            and ${deliveries.state} = 'sending' returning ${deliveries.id}),
-        noted as (insert into delivery_parts (delivery_id, ordinal, state, message_id, updated_at)
-          select id, ordinal, part_state, message_id, ${now.toString()} from ended join settled using (id)
-          where ordinal is not null
-          on conflict (delivery_id, ordinal) do update
-            set state = excluded.state, message_id = excluded.message_id, updated_at = excluded.updated_at)
+            put_off = put_off + (ended.state = 'planned')::int, updated_at = ${now.toString()}, lease_until = null
+          from ended, quickly where ${deliveries.id} = any(array(select id from ended)) and ${deliveries.id} = ended.id
+            and ${isHeldUnder(sql`ended.fence`)} returning ${deliveries.id}),
+        noted as (update delivery_parts set state = part_state, message_id = ended.message_id,
+            updated_at = ${now.toString()}
+          from ended join settled using (id)
+          where delivery_id = any(array(select id from ended)) and delivery_id = id and delivery_parts.ordinal = ended.ordinal)
       select id from settled`,
   )
-  return new Set(settled.map((row) => z.object({ id: z.coerce.number() }).parse(row).id))
+  return new Set(idRows.parse(settled).map(({ id }) => id))
 }
 
 async function partsOf(

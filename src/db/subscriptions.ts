@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { and, desc, eq, gt, inArray, lte, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, lte, ne, type SQL, sql } from 'drizzle-orm'
 import { latestSlot, nextSlot } from '../domain/cadence.ts'
 import type { PlatformName } from '../domain/platform-name.ts'
 import type { Settings } from '../domain/settings.ts'
@@ -123,7 +123,14 @@ export async function pauseSubscription(
     pausedBy: by,
     pausedUntil: until ?? null,
   }
-  return update(db, id, change, act, `paused: ${reason}`)
+  const before = await getSubscription(db, id)
+  const { timeZone = 'UTC' } = before?.settings.cadence ?? {}
+  const end = until === undefined ? '' : ` until ${dayOf(until, timeZone)}`
+  return update(db, id, change, act, `paused${end}: ${reason}`)
+}
+
+function dayOf(instant: Temporal.Instant, timeZone: string): Temporal.PlainDate {
+  return instant.toZonedDateTimeISO(timeZone).toPlainDate()
 }
 
 /** Serves a subscription again. What it missed is made up at once, as one digest. */
@@ -221,91 +228,6 @@ export async function subscriptionHistory(
     .where(eq(subscriptionChanges.subscriptionId, id))
     .orderBy(desc(subscriptionChanges.id))
     .limit(limit)
-}
-
-/** From one look to the next there are never more hours than this, whatever the zone does. */
-const LONGEST_WAIT_HOURS = 49
-
-function farthestLook(now: Temporal.Instant): Temporal.Instant {
-  return now.add({ hours: LONGEST_WAIT_HOURS })
-}
-
-/** How far a subscription has been looked after. */
-export type Progress = Pick<Subscription, 'id' | 'nextLook' | 'remindedOn' | 'changesSeen'>
-
-/** Whether it is time to look after any subscription of these platforms. */
-export async function isAnyDue(
-  db: Database,
-  now: Temporal.Instant,
-  platforms: readonly PlatformName[],
-): Promise<boolean> {
-  const due = or(lte(subscriptions.nextLook, now), gt(subscriptions.nextLook, farthestLook(now)))
-  const [one] = await db
-    .select({ id: subscriptions.id })
-    .from(subscriptions)
-    .where(
-      and(eq(subscriptions.state, 'active'), inArray(subscriptions.platform, [...platforms]), due),
-    )
-    .limit(1)
-  return one !== undefined
-}
-
-/**
- * Subscriptions it is time to look after, locked until the transaction ends; those that another process has
- * locked are left to it. A next look further off than any can be was set by a clock that was wrong.
- */
-export async function lockDueSubscriptions(
-  db: Database,
-  {
-    now,
-    platforms,
-    limit,
-  }: { now: Temporal.Instant; platforms: readonly PlatformName[]; limit: number },
-): Promise<Subscription[]> {
-  const inTime = lte(subscriptions.nextLook, now)
-  const misset = gt(subscriptions.nextLook, farthestLook(now))
-  const due = await lockWhere(db, inTime, platforms, limit)
-  // Apart, so that each finds its end of the index.
-  return due.length < limit
-    ? [...due, ...(await lockWhere(db, misset, platforms, limit - due.length))]
-    : due
-}
-
-async function lockWhere(
-  db: Database,
-  condition: SQL,
-  platforms: readonly PlatformName[],
-  limit: number,
-): Promise<Subscription[]> {
-  const rows = await db
-    .select()
-    .from(subscriptions)
-    .where(
-      and(
-        eq(subscriptions.state, 'active'),
-        inArray(subscriptions.platform, [...platforms]),
-        condition,
-      ),
-    )
-    // Not by id as well: where thousands are due at one instant, they would all be sorted for each batch.
-    .orderBy(subscriptions.nextLook)
-    .limit(limit)
-    .for('update', { skipLocked: true })
-  return rows.map(toSubscription).sort((a, b) => a.id - b.id)
-}
-
-/** Notes how far subscriptions have been looked after. */
-export async function noteProgress(db: Database, progress: readonly Progress[]): Promise<void> {
-  const rows = progress.map(({ id, nextLook, remindedOn, changesSeen }) => ({
-    id,
-    next_look: nextLook.toString(),
-    reminded_on: remindedOn.toString(),
-    changes_seen: changesSeen,
-  }))
-  await db.execute(sql`update ${subscriptions} set next_look = r.next_look, reminded_on = r.reminded_on,
-    changes_seen = r.changes_seen from json_to_recordset(${JSON.stringify(rows)}::text::json)
-    as r(id bigint, next_look timestamptz, reminded_on date, changes_seen bigint)
-    where ${subscriptions.id} = r.id`)
 }
 
 /** The instant of a subscription's latest daily look, at or before `now`, and of the next. */
@@ -418,22 +340,50 @@ function settingsRow({ horizonDays, mention, ...settings }: Settings) {
   return { ...settings, horizonDays: horizonDays ?? null, mention: mention ?? null }
 }
 
-function toSubscription(row: typeof subscriptions.$inferSelect): Subscription {
+type Row = typeof subscriptions.$inferSelect
+
+/** The columns that hold a channel's settings. */
+export const SETTINGS_COLUMNS = {
+  filter: subscriptions.filter,
+  cadence: subscriptions.cadence,
+  horizonDays: subscriptions.horizonDays,
+  remind: subscriptions.remind,
+  reminderSteps: subscriptions.reminderSteps,
+  whenEmpty: subscriptions.whenEmpty,
+  detail: subscriptions.detail,
+  mention: subscriptions.mention,
+}
+
+/** The settings that these columns hold. */
+export function settingsOf({
+  filter,
+  cadence,
+  horizonDays,
+  remind,
+  reminderSteps,
+  whenEmpty,
+  detail,
+  mention,
+}: Pick<Row, keyof typeof SETTINGS_COLUMNS>): Settings {
+  return {
+    filter,
+    cadence,
+    ...(horizonDays === null ? {} : { horizonDays }),
+    remind,
+    reminderSteps,
+    whenEmpty,
+    detail,
+    ...(mention === null ? {} : { mention }),
+  }
+}
+
+function toSubscription(row: Row): Subscription {
   const { filter, cadence, horizonDays, remind, reminderSteps, whenEmpty, ...rest } = row
   const { detail, mention, pausedReason, pausedBy, pausedUntil, failingSince, ...others } = rest
   const { failures, ...stored } = others
   return {
     ...stored,
-    settings: {
-      filter,
-      cadence,
-      ...(horizonDays === null ? {} : { horizonDays }),
-      remind,
-      reminderSteps,
-      whenEmpty,
-      detail,
-      ...(mention === null ? {} : { mention }),
-    },
+    settings: settingsOf(row),
     ...(pausedReason === null || pausedBy === null
       ? {}
       : { pause: { reason: pausedReason, by: pausedBy, ...untilOf(pausedUntil) } }),

@@ -272,10 +272,10 @@ async function deliverPart(
     return { next: 'come-back', inMs: turn.comeBackInMs }
   }
   const due = performance.now() + turn.waitMs
-  await sleep(Math.max(0, turn.waitMs - NOTE_AHEAD_MS))
+  await waitFor(turn.waitMs - NOTE_AHEAD_MS)
   // Noted right before it is sent, so that a crash in between shows; refused where another has taken over.
   if (!(await note({ ordinal, state: 'sending' }))) return LOST
-  await sleep(Math.max(0, due - performance.now()))
+  await waitFor(due - performance.now())
   // A process that was held up has lost its turn, and the claim perhaps: so late, nothing may go out.
   if (performance.now() - due > LATE_MS) {
     return (await note({ ordinal, state: 'failed' })) ? { next: 'come-back', inMs: 0 } : LOST
@@ -291,6 +291,11 @@ async function deliverPart(
   const { patience, leaseMs } = tools
   const facts = { claim, isLastTry, now: tools.clock(), patience, settleAfterMs: leaseMs }
   return { next: 'end', verdict: judge(posted, facts) }
+}
+
+/** A timer takes a millisecond at least, even for none. */
+async function waitFor(ms: number): Promise<void> {
+  if (ms > 0) await sleep(ms)
 }
 
 function targetOf({ kind, place, owner }: Claim) {
@@ -402,8 +407,8 @@ async function notifyOwner(
 }
 
 function report({ log, clock, onEnd }: Tools, claim: Claim, { outcome, pause }: Verdict): void {
-  const latenessMs = Math.round(claim.slot.until(clock()).total('milliseconds'))
-  const { id, kind, subscriptionId, place, fence } = claim
+  const latenessMs = clock().epochMilliseconds - claim.slot.epochMilliseconds
+  const { id, kind, subscriptionId, place, attempt } = claim
   const reason = 'reason' in outcome ? { reason: outcome.reason } : {}
   const line = {
     delivery: id,
@@ -411,7 +416,7 @@ function report({ log, clock, onEnd }: Tools, claim: Claim, { outcome, pause }: 
     kind,
     platform: place.platform,
     state: outcome.state,
-    attempt: fence,
+    attempt,
     latenessMs,
     ...reason,
   }

@@ -44,7 +44,8 @@ export async function startDelivery(options: DeliveryOptions): Promise<DeliveryS
     queue,
     async plan() {
       const report = await planDue({ db, clock: options.clock, queue, platforms: names })
-      if (report.planned + report.skipped > 0) log.info(report, 'planned')
+      const { looked, planned, skipped } = report
+      if (planned + skipped > 0) log.info({ looked, planned, skipped }, 'planned')
       return report
     },
     stop: () => queue.stop(),

@@ -5,8 +5,10 @@ import type { DatasetState } from '../db/state.ts'
 import { currentVersions } from '../db/told-dates.ts'
 import { factName } from '../domain/entry.ts'
 import type { Reminder } from '../domain/reminder.ts'
+import type { Settings } from '../domain/settings.ts'
 import type { Composition } from './compose.ts'
-import type { Hours } from './look.ts'
+import { type Hours, hoursAround } from './look.ts'
+import { oncePer } from './once-per.ts'
 
 /** A digest that is stored: channels that ask for the same on the same day share it. */
 export type FiledDigest = {
@@ -18,7 +20,7 @@ export type FiledDigest = {
 /** What one tick has worked out already, by what was asked for. */
 export type Desk = {
   readonly dataset: DatasetState
-  readonly hours: Memory<Hours>
+  readonly hoursOf: (settings: Settings) => Hours
   readonly digests: Memory<FiledDigest>
   readonly reminders: Memory<readonly Reminder[]>
 }
@@ -28,15 +30,26 @@ type Memory<T> = Pick<Lru<T>, 'get' | 'set'>
 /** Distinct requests remembered during a tick; each is an id and, as a rule, an empty list. */
 const REMEMBERED = 20_000
 
-/** A desk with nothing on it. */
-export function createDesk(dataset: DatasetState): Desk {
+/** A desk with nothing on it, for one instant. */
+export function createDesk(dataset: DatasetState, now: Temporal.Instant): Desk {
+  const hours = createLru<Hours>(REMEMBERED)
   return {
     dataset,
-    hours: createLru(REMEMBERED),
+    hoursOf: oncePer(({ cadence }) => {
+      const key = JSON.stringify(cadence)
+      const known = hours.get(key) ?? hoursAround(cadence, now)
+      hours.set(key, known)
+      return known
+    }),
     digests: createLru(REMEMBERED),
     reminders: createLru(REMEMBERED),
   }
 }
+
+/** Equal settings by one name, which is their text. */
+export const nameOfSettings: (settings: Settings) => string = oncePer((settings) =>
+  JSON.stringify(settings),
+)
 
 /**
  * A desk for one transaction: digests stored in it get to the desk below by `keep`, once it is committed. Before,

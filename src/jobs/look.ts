@@ -1,5 +1,6 @@
 import type { Database } from '../db/database.ts'
-import { looksAround, type Subscription } from '../db/subscriptions.ts'
+import type { DueSubscription } from '../db/due-subscriptions.ts'
+import { looksAround } from '../db/subscriptions.ts'
 import { type Cadence, latestSlot } from '../domain/cadence.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { Composer } from './compose.ts'
@@ -15,7 +16,7 @@ export type Planning = {
 
 /** One subscription at one look: which day it is there, and what may be due. */
 export type Look = {
-  readonly subscription: Subscription
+  readonly subscription: DueSubscription
   /** The daily instant that is looked at, and the next. */
   readonly latest: Temporal.Instant
   readonly next: Temporal.Instant
@@ -39,7 +40,7 @@ export function hoursAround(cadence: Cadence, now: Temporal.Instant): Hours {
 
 /** What a subscription looks like at an instant. */
 export function lookAt(
-  subscription: Subscription,
+  subscription: DueSubscription,
   { latest, next, asOf, slot: digestSlot }: Hours,
 ): Look {
   const { settings, slotsFrom, remindedOn } = subscription

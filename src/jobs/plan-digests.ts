@@ -10,7 +10,7 @@ import {
 import { changesTold } from '../db/documents.ts'
 import type { Reminder } from '../domain/reminder.ts'
 import type { ComposedDigest, DigestRequest } from './compose.ts'
-import { type FiledDigest, fileDocuments } from './desk.ts'
+import { type FiledDigest, fileDocuments, nameOfSettings } from './desk.ts'
 import { digestSince, type Look, type Planning } from './look.ts'
 
 /** A digest this long after its slot says that it is late. */
@@ -104,17 +104,19 @@ async function fileDigests(
     looks.map(({ subscription: { id } }) => ({ subscriptionId: id, after: last.get(id) })),
   )
   const asked = looks.map((look) => {
-    const { id } = look.subscription
-    const request = { ...requestOf(look, last.get(id), now), announced: told.get(id) ?? [] }
-    return { look, request, key: JSON.stringify(request) }
+    const { id, settings } = look.subscription
+    const after = last.get(id)
+    const announced = told.get(id) ?? []
+    // Whatever else is asked for follows from the settings and the instant.
+    const since = [after?.epochMilliseconds, look.remindersSince, ...announced].join(' ')
+    return { look, after, announced, key: `${nameOfSettings(settings)} ${since}` }
   })
   const missing = new Map(
-    asked.flatMap(({ key, request }) =>
-      desk.digests.get(key) === undefined ? [[key, request] as const] : [],
-    ),
+    asked.flatMap((one) => (desk.digests.get(one.key) === undefined ? [[one.key, one]] : [])),
   )
   const composed: { readonly key: string; readonly digest: ComposedDigest }[] = []
-  for (const [key, request] of missing) {
+  for (const [key, { look, after, announced }] of missing) {
+    const request = { ...requestOf(look, after, now), announced }
     composed.push({ key, digest: await composer.digest(request) })
   }
   const ids = await fileDocuments(

@@ -1,6 +1,7 @@
 import {
   type Delivery,
   deliveriesOfSlots,
+  type Entered,
   type PlannedDelivery,
   redocument,
   SKIPPED,
@@ -8,14 +9,14 @@ import {
   skipDeliveries,
 } from '../db/deliveries.ts'
 import { factsOfDocument, type ToldFact, toldBefore } from '../db/documents.ts'
-import type { Progress } from '../db/subscriptions.ts'
+import type { Progress } from '../db/due-subscriptions.ts'
 import { currentVersions } from '../db/told-dates.ts'
 import type { Change } from '../domain/change.ts'
 import { byUrgency, factName } from '../domain/entry.ts'
 import type { Reminder } from '../domain/reminder.ts'
 import { reminderDocument } from '../formatters/reminder-document.ts'
 import { type Composition, callOf } from './compose.ts'
-import { fileDocuments } from './desk.ts'
+import { fileDocuments, nameOfSettings } from './desk.ts'
 import type { Look, Planning } from './look.ts'
 import { findChanges } from './plan-changes.ts'
 import type { DigestPlans } from './plan-digests.ts'
@@ -71,7 +72,7 @@ export async function planReminders(
 export function progressOf(
   looks: readonly Look[],
   { planned, served, changesSeen }: ReminderPlans,
-  inLedger: readonly Delivery[],
+  inLedger: readonly Entered[],
 ): Progress[] {
   const asked = new Set(planned.map(({ subscriptionId }) => subscriptionId))
   const done = new Set(
@@ -160,11 +161,11 @@ async function putIn(
 /** The reminders due at a look; channels that ask for the same share them. */
 async function remindersAt({ desk, composer }: Planning, look: Look): Promise<readonly Reminder[]> {
   const { asOf, remindersSince, subscription } = look
-  const request = { settings: subscription.settings, asOf, remindersSince }
-  const key = JSON.stringify(request)
+  const { settings } = subscription
+  const key = `${nameOfSettings(settings)} ${asOf} ${remindersSince}`
   const known = desk.reminders.get(key)
   if (known !== undefined) return known
-  const reminders = await composer.reminders(request)
+  const reminders = await composer.reminders({ settings, asOf, remindersSince })
   desk.reminders.set(key, reminders)
   return reminders
 }

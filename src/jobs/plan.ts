@@ -1,18 +1,19 @@
 import type { Clock } from '../clock.ts'
+import type { DeliveryKind } from '../db/channel-schema.ts'
 import type { Database } from '../db/database.ts'
-import { planDeliveries, unsentDeliveries } from '../db/deliveries.ts'
-import { datasetState } from '../db/state.ts'
+import { type Entered, planDeliveries, unsentDeliveries } from '../db/deliveries.ts'
 import {
+  type DueSubscription,
   isAnyDue,
   lockDueSubscriptions,
   noteProgress,
-  resumeExpired,
-  type Subscription,
-} from '../db/subscriptions.ts'
+} from '../db/due-subscriptions.ts'
+import { datasetState } from '../db/state.ts'
+import { resumeExpired } from '../db/subscriptions.ts'
 import type { PlatformName } from '../domain/platform-name.ts'
 import { createComposer } from './compose.ts'
 import { createDesk, type Desk, onTopOf } from './desk.ts'
-import { type Hours, hoursAround, lookAt } from './look.ts'
+import { lookAt } from './look.ts'
 import { planDigests } from './plan-digests.ts'
 import { planReminders, progressOf } from './plan-reminders.ts'
 import type { Queue } from './queue.ts'
@@ -32,7 +33,16 @@ export type PlanJob = {
 export type PlanReport = {
   readonly looked: number
   readonly planned: number
+  /** What was planned in each batch, by platform and kind. */
+  readonly plannedBy: readonly PlannedCount[]
   readonly skipped: number
+}
+
+/** So many deliveries of a kind for a platform. */
+export type PlannedCount = {
+  readonly platform: PlatformName
+  readonly kind: DeliveryKind
+  readonly count: number
 }
 
 const BATCH = 1000
@@ -49,7 +59,7 @@ export async function planDue(job: PlanJob): Promise<PlanReport> {
   await resumeExpired(job.db, now)
   // Of most ticks nothing comes: they cost two questions.
   if (!(await isAnyDue(job.db, now, job.platforms))) return NOTHING
-  const desk = createDesk(await datasetState(job.db))
+  const desk = createDesk(await datasetState(job.db), now)
   const lines = Array.from({ length: AT_ONCE }, () => planBatches(job, now, desk))
   // Until all have ended: nothing of a tick that failed may go on behind the next one's back.
   const ended = await Promise.allSettled(lines)
@@ -59,12 +69,13 @@ export async function planDue(job: PlanJob): Promise<PlanReport> {
   }, NOTHING)
 }
 
-const NOTHING: PlanReport = { looked: 0, planned: 0, skipped: 0 }
+const NOTHING: PlanReport = { looked: 0, planned: 0, plannedBy: [], skipped: 0 }
 
 function sum(a: PlanReport, b: PlanReport): PlanReport {
   return {
     looked: a.looked + b.looked,
     planned: a.planned + b.planned,
+    plannedBy: [...a.plannedBy, ...b.plannedBy],
     skipped: a.skipped + b.skipped,
   }
 }
@@ -89,7 +100,7 @@ async function planBatch(
   const subscriptions = await lockDueSubscriptions(db, { now, platforms, limit: batch })
   if (subscriptions.length === 0) return NOTHING
   const looks = subscriptions.map((subscription) =>
-    lookAt(subscription, hoursOf(subscription, now, desk)),
+    lookAt(subscription, desk.hoursOf(subscription.settings)),
   )
   const planning = { db, now, desk, composer: createComposer(db, desk.dataset) }
   const unsent = await unsentDeliveries(
@@ -111,19 +122,23 @@ async function planBatch(
   return {
     looked: looks.length,
     planned: toSend.length,
+    plannedBy: countBy(toSend, subscriptions),
     skipped: planned.length - toSend.length,
   }
 }
 
-function hoursOf(
-  { settings: { cadence } }: Subscription,
-  now: Temporal.Instant,
-  desk: Desk,
-): Hours {
-  const key = JSON.stringify(cadence)
-  const known = desk.hours.get(key)
-  if (known !== undefined) return known
-  const hours = hoursAround(cadence, now)
-  desk.hours.set(key, hours)
-  return hours
+function countBy(
+  entered: readonly Entered[],
+  subscriptions: readonly DueSubscription[],
+): PlannedCount[] {
+  const platforms = new Map(subscriptions.map(({ id, platform }) => [id, platform]))
+  const counts = new Map<string, PlannedCount>()
+  for (const { subscriptionId, kind } of entered) {
+    const platform = platforms.get(subscriptionId)
+    if (platform === undefined) continue
+    const key = `${platform} ${kind}`
+    const count = (counts.get(key)?.count ?? 0) + 1
+    counts.set(key, { platform, kind, count })
+  }
+  return [...counts.values()]
 }

@@ -83,7 +83,11 @@ export async function openQueue({
     superviseIntervalSeconds: monitorSeconds,
     monitorIntervalSeconds: monitorSeconds,
   })
-  boss.on('error', onError)
+  let isStopped = false
+  boss.on('error', (cause) => {
+    // Connections are closed a moment after the queue says that it has stopped.
+    if (!isStopped) onError(cause)
+  })
   await boss.start()
   await boss.createQueue(DEAD, { retentionSeconds: YEAR_SECONDS, deleteAfterSeconds: 0 })
   const settings = {
@@ -162,6 +166,7 @@ export async function openQueue({
     },
     async stop(withinMs = 4000) {
       await boss.stop({ graceful: true, timeout: withinMs })
+      isStopped = true
     },
   }
 }

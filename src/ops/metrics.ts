@@ -44,7 +44,7 @@ export function createMetrics(): Metrics {
     new Counter({ name: `${PREFIX}deliveries_${name}_total`, help, registers })
   const counterBy = (name: string, help: string) =>
     new Counter({ name: `${PREFIX}deliveries_${name}_total`, help, labelNames: BY, registers })
-  const planned = counter('planned', 'Deliveries planned to be sent')
+  const planned = counterBy('planned', 'Deliveries planned to be sent')
   const empty = counter('empty', 'Digests that were due, had nothing to say and stayed silent')
   const ends = {
     sent: counterBy('sent', 'Deliveries sent'),
@@ -72,12 +72,13 @@ export function createMetrics(): Metrics {
         DELIVERY_KINDS.map((kind) => ({ platform, kind })),
       )
       for (const one of labels) {
+        if (one.kind !== 'notice') planned.inc(one, 0)
         for (const end of Object.values(ends)) end.inc(one, 0)
         lateness.zero(one)
       }
     },
     countPlan(report, at) {
-      planned.inc(report.planned)
+      for (const { count, ...labels } of report.plannedBy) planned.inc(labels, count)
       empty.inc(report.skipped)
       lastPlan.set(at.epochMilliseconds / 1000)
     },

@@ -4,6 +4,7 @@ import {
   countDeliveries,
   type Delivery,
   findDelivery,
+  getDelivery,
   lastDigests,
   partsOfDelivery,
   planDeliveries,
@@ -49,7 +50,8 @@ let documentId: number
 
 async function plan(slot = NOW): Promise<Delivery | undefined> {
   const planned = { subscriptionId, kind: 'digest', slot, documentId } as const
-  return (await planDeliveries(db, [planned], NOW))[0]
+  const [entered] = await planDeliveries(db, [planned], NOW)
+  return entered === undefined ? undefined : getDelivery(db, entered.id)
 }
 
 async function planned(slot = NOW): Promise<number> {
@@ -110,6 +112,7 @@ describe.each(ENGINES)('the ledger of deliveries on %s', (engine) => {
       {
         id,
         fence: 1,
+        attempt: 1,
         subscriptionId,
         kind: 'digest',
         slot: NOW,
@@ -121,6 +124,19 @@ describe.each(ENGINES)('the ledger of deliveries on %s', (engine) => {
         parts: [],
       },
     ])
+  })
+
+  test('does not count as a try what was put off, and lets nobody write under the number it had', async () => {
+    const id = await planned()
+    const early = await claimed(id)
+    const putOff = { ...early, outcome: { state: 'planned' } } as const
+    expect(await settleDeliveries(db, [putOff], NOW)).toEqual(new Set([id]))
+    expect(await getDelivery(db, id)).toMatchObject({ state: 'planned', attempts: 0 })
+
+    expect(await claimed(id)).toMatchObject({ fence: 2, attempt: 1 })
+    const late = { ...early, outcome: { state: 'sent' } } as const
+    expect(await settleDeliveries(db, [late], LATER)).toEqual(new Set())
+    expect(await getDelivery(db, id)).toMatchObject({ state: 'sending', attempts: 1 })
   })
 
   test('lets a second worker take over when the first shows no more signs of life', async () => {

@@ -19,6 +19,7 @@ table deliveries column document_id bigint not null
 table deliveries column id bigint not null identity
 table deliveries column kind text not null
 table deliveries column lease_until timestamp(3) with time zone
+table deliveries column put_off integer not null default 0
 table deliveries column reason text
 table deliveries column slot timestamp(3) with time zone not null
 table deliveries column state text not null

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
+import { type DueSubscription, lockDueSubscriptions } from '../../src/db/due-subscriptions.ts'
 import {
   changeSettings,
   findSubscription,
   getSubscription,
   listSubscriptions,
-  lockDueSubscriptions,
   pauseSubscription,
   removeSubscription,
   resumeExpired,
@@ -110,7 +110,7 @@ describe.each(ENGINES)('the subscriptions on %s', (engine) => {
     const resumed = await resumeSubscription(db, subscription.id, BEN)
     expect(resumed).toMatchObject({ state: 'active', nextLook: LATER })
     expect(resumed.pause).toBeUndefined()
-    expect(await lockDue(LATER)).toEqual([subscription.id])
+    expect(await lockDue(LATER)).toMatchObject([{ id: subscription.id }])
   })
 
   test('resume by themselves when a pause was to end', async () => {
@@ -165,8 +165,24 @@ describe.each(ENGINES)('the subscriptions on %s', (engine) => {
   test('are looked after when their time has come, or is further off than it can be', async () => {
     const { subscription } = await saveSubscription(db, wish(), ANNA)
     expect(await lockDue(NOW)).toEqual([])
-    expect(await lockDue(Temporal.Instant.from('2026-05-08T07:00:00Z'))).toEqual([subscription.id])
-    expect(await lockDue(NOW.subtract({ hours: 24 * 365 }))).toEqual([subscription.id])
+    const { id } = subscription
+    expect(await lockDue(Temporal.Instant.from('2026-05-08T07:00:00Z'))).toMatchObject([{ id }])
+    expect(await lockDue(NOW.subtract({ hours: 24 * 365 }))).toMatchObject([{ id }])
+  })
+
+  test('are looked after with the settings they have by then', async () => {
+    const { subscription } = await saveSubscription(db, wish(), BEN)
+    const { id, platform, slotsFrom, remindedOn, changesSeen } = subscription
+    const due = { id, platform, slotsFrom, remindedOn, changesSeen }
+    await saveSubscription(db, wish({ channel: 'C2' }), BEN)
+    const week = LATER.add({ hours: 24 * 7 })
+    const [first, second] = await lockDue(week)
+    expect(first).toEqual({ ...due, settings: settings() })
+    expect(second?.settings).toBe(first?.settings)
+
+    const { horizonDays: _, ...others } = settings({ remind: false, mention: 'S1' })
+    await changeSettings(db, subscription, others, BEN, 'changed')
+    expect((await lockDue(week)).map((one) => one.settings)).toEqual([others, settings()])
   })
 
   test('are refused by the database itself with a platform it does not know', async () => {
@@ -183,9 +199,6 @@ describe.each(ENGINES)('the subscriptions on %s', (engine) => {
   })
 })
 
-async function lockDue(now: Temporal.Instant): Promise<number[]> {
-  const due = await db.transaction((tx) =>
-    lockDueSubscriptions(tx, { now, platforms: ['slack'], limit: 10 }),
-  )
-  return due.map(({ id }) => id)
+function lockDue(now: Temporal.Instant): Promise<DueSubscription[]> {
+  return db.transaction((tx) => lockDueSubscriptions(tx, { now, platforms: ['slack'], limit: 10 }))
 }

@@ -43,6 +43,19 @@ describe.each(ENGINES)('the weekly digest on %s', (engine: Engine) => {
     expect(recorder.posted).toEqual([])
   })
 
+  test('is counted by platform and kind when it is planned', async () => {
+    await world.subscribe('team', QUIET)
+    await world.subscribe('other', QUIET)
+    const digests = { platform: 'console', kind: 'digest', count: 2 }
+    expect(await world.plan(MONDAY)).toEqual({
+      looked: 2,
+      planned: 2,
+      plannedBy: [digests],
+      skipped: 0,
+    })
+    expect((await world.plan(MONDAY)).plannedBy).toEqual([])
+  })
+
   test('comes at each channel’s own nine o’clock', async () => {
     await world.subscribe('shanghai', QUIET, 'Asia/Shanghai')
     await world.subscribe('lisbon', QUIET, 'Europe/Lisbon')

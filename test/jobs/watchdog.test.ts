@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Engine } from '../../src/db/client.ts'
+import { noteProgress } from '../../src/db/due-subscriptions.ts'
 import {
   changeSettings,
-  noteProgress,
   pauseSubscription,
   removeSubscription,
   resumeSubscription,

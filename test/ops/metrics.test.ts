@@ -24,6 +24,7 @@ function ended(state: TryEnd['state'], latenessMs = 0): TryEnd {
   const claim = {
     id: 1,
     fence: 1,
+    attempt: 1,
     subscriptionId: 1,
     kind: 'digest',
     slot: MONDAY,
@@ -43,7 +44,9 @@ describe('the counts of a process', () => {
     metrics.begin(['slack'])
     const lines = ours(await metrics.text(undefined))
     expect(lines.filter((line) => line.includes('_total'))).toEqual([
-      'china_standards_deliveries_planned_total 0',
+      ...['digest', 'reminder'].map(
+        (kind) => `china_standards_deliveries_planned_total{platform="slack",kind="${kind}"} 0`,
+      ),
       'china_standards_deliveries_empty_total 0',
       ...['sent', 'retries', 'unknown', 'failed', 'skipped'].flatMap((what) =>
         ['digest', 'reminder', 'notice'].map(
@@ -59,14 +62,22 @@ describe('the counts of a process', () => {
     for (const state of states) metrics.countTry(ended(state, 90_000))
     // A clock that was put back.
     metrics.countTry(ended('sent', -5000))
-    metrics.countPlan({ looked: 9, planned: 4, skipped: 2 }, MONDAY)
-    metrics.countPlan({ looked: 1, planned: 1, skipped: 0 }, MONDAY)
+    const counted = (kind: 'digest' | 'reminder', count: number) => ({
+      looked: 9,
+      planned: count,
+      plannedBy: [{ platform: 'slack', kind, count }] as const,
+      skipped: 1,
+    })
+    metrics.countPlan(counted('digest', 4), MONDAY)
+    metrics.countPlan(counted('reminder', 1), MONDAY)
+    metrics.countPlan(counted('digest', 2), MONDAY)
     const by = 'platform="slack",kind="digest"'
     const late = (le: string, count: number) =>
       `china_standards_delivery_lateness_seconds_bucket{le="${le}",${by}} ${count}`
     expect(ours(await metrics.text(undefined))).toEqual([
-      'china_standards_deliveries_planned_total 5',
-      'china_standards_deliveries_empty_total 2',
+      'china_standards_deliveries_planned_total{platform="slack",kind="digest"} 6',
+      'china_standards_deliveries_planned_total{platform="slack",kind="reminder"} 1',
+      'china_standards_deliveries_empty_total 3',
       `china_standards_deliveries_sent_total{${by}} 3`,
       `china_standards_deliveries_retries_total{${by}} 1`,
       `china_standards_deliveries_unknown_total{${by}} 1`,

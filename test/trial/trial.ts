@@ -3,11 +3,11 @@ import { sql } from 'drizzle-orm'
 import postgres from 'postgres'
 import { type OpenDatabase, openDatabase } from '../../src/db/client.ts'
 import { runSql } from '../../src/db/database.ts'
-import { listDeliveries } from '../../src/db/deliveries.ts'
+import { type Delivery, listDeliveries } from '../../src/db/deliveries.ts'
 import { readDocument } from '../../src/db/documents.ts'
 import { loadDataset } from '../../src/db/load.ts'
 import { readDataset } from '../../src/db/seeds.ts'
-import { listSubscriptions } from '../../src/db/subscriptions.ts'
+import { listSubscriptions, type Subscription } from '../../src/db/subscriptions.ts'
 import { EVERYTHING } from '../../src/domain/filter.ts'
 import { renderSlack } from '../../src/formatters/slack.ts'
 import { placeOf } from '../support/http-platform.ts'
@@ -190,7 +190,7 @@ async function readProgress(db: OpenDatabase['db']) {
 
 async function readExpected({ db }: OpenDatabase): Promise<Expected[]> {
   const ledger = await listDeliveries(db, { limit: 1_000_000 })
-  const places = new Map((await listSubscriptions(db)).map((one) => [one.id, placeOf(one)]))
+  const subscriptions = new Map((await listSubscriptions(db)).map((one) => [one.id, one]))
   const documents = new Map<number, readonly unknown[]>()
   for (const { documentId } of ledger) {
     if (documents.has(documentId)) continue
@@ -200,7 +200,14 @@ async function readExpected({ db }: OpenDatabase): Promise<Expected[]> {
   }
   return ledger.map((delivery) => ({
     delivery,
-    place: places.get(delivery.subscriptionId) ?? '',
+    place: placeOfDelivery(delivery, subscriptions.get(delivery.subscriptionId)),
     messages: documents.get(delivery.documentId) ?? [],
   }))
+}
+
+/** A notice goes to whoever answers for the channel. */
+function placeOfDelivery({ kind }: Delivery, subscription: Subscription | undefined): string {
+  if (subscription === undefined) return ''
+  const { workspace, channel, owner } = subscription
+  return placeOf({ workspace, channel: kind === 'notice' ? `@${owner}` : channel })
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "deliveries" ADD COLUMN "put_off" integer DEFAULT 0 NOT NULL;
