@@ -1,8 +1,10 @@
-import { examineSlack, type Finding } from '../bot/slack/doctor.ts'
+import { examineSlack } from '../bot/slack/doctor.ts'
+import type { Finding } from '../bot/slack/findings.ts'
 import { slackManifest } from '../bot/slack/manifest.ts'
 import { READ_BACK_SCOPES, SCOPES } from '../bot/slack/scopes.ts'
 import { systemClock } from '../clock.ts'
 import { readConfig } from '../config.ts'
+import { openDatabase } from '../db/client.ts'
 import { createLogger } from '../log.ts'
 import { fail } from './context.ts'
 import { print, printJson, tell } from './output.ts'
@@ -30,11 +32,17 @@ export async function runDoctor(): Promise<void> {
   }
   const { slack: settings } = config.value
   if (settings === undefined) {
-    fail('Slack is not set up: set SLACK_APP_TOKEN and SLACK_BOT_TOKEN, as docs/slack.md says.')
+    fail(
+      'Slack is not set up: set SLACK_APP_TOKEN and SLACK_BOT_TOKEN, or the variables for HTTP, as docs/slack.md says.',
+    )
     return
   }
   const log = createLogger('silent')
-  const findings = await examineSlack({ settings, log, wallClock: systemClock })
+  // Only over HTTP is anything of Slack kept there.
+  const opened = settings.mode === 'http' ? await openDatabase(config.value) : undefined
+  const db = opened === undefined ? '' : opened.ok ? opened.value.db : opened.problem
+  const findings = await examineSlack({ settings, log, wallClock: systemClock, db })
+  if (opened?.ok) await opened.value.close()
   print(findings.map(lineOf).join(''))
   if (findings.some(({ is }) => is === 'wrong')) process.exitCode = NOT_WELL
 }

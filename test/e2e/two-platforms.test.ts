@@ -122,7 +122,7 @@ test.each([
     'a wrong token on Slack',
     { SLACK_BOT_TOKEN: 'xoxb-wrong' },
     'discord',
-    'slack: Slack refuses a token: invalid_auth',
+    'slack: Slack refuses SLACK_BOT_TOKEN: invalid_auth',
   ],
   ['no token for Slack', { SLACK_APP_TOKEN: '', SLACK_BOT_TOKEN: '' }, 'discord', 'ready'],
 ] as const)(

@@ -4,14 +4,15 @@ import { errorDocument } from '../../formatters/replies.ts'
 import { renderSlack, type SlackMessage } from '../../formatters/slack.ts'
 import type { Reply } from '../bot.ts'
 import type { Ask, Desk } from './desk.ts'
-import { groupProblem } from './named-groups.ts'
+import { withNames } from './named.ts'
 import { namesIn } from './names.ts'
 import { pageOf } from './pages.ts'
 import type { Met } from './people.ts'
-import { isReading } from './reading.ts'
+import { isAboutPlace, isReading } from './reading.ts'
 import { respond } from './respond.ts'
 import { pressIn } from './sealed-message.ts'
 import { openSettings } from './settings-modal.ts'
+import { whyUnknown } from './unknown.ts'
 
 /** A response URL takes five answers; one is kept for what comes after. */
 const MOST_AT_ONCE = 4
@@ -22,15 +23,21 @@ const ITEM_BUTTONS = [
   { label: 'Mute in this channel', does: 'mute' },
 ] as const
 
-const WHO = 'Slack does not tell who you are just now. Try again in a minute.'
+const GUESTS = 'Guests cannot show answers to a channel; a member of the workspace can.'
+const SHARED = 'This answer was shared in the channel already.'
+const AMONG_PEOPLE =
+  'This is a conversation among people, which I cannot enter: it cannot be subscribed. Use a channel, or write to me directly.'
 const OLD = 'This button is not of this bot, or of an older one. Type the command again.'
 
 /** Answers what somebody typed behind the slash command. */
-export async function answerTyped(desk: Desk, ask: Ask, text: string): Promise<void> {
+export async function answerTyped(desk: Desk, ask: Ask, typed: string): Promise<void> {
   const met = await desk.people.meet(ask)
-  if (!met.isKnown && !isReading(text)) return sayProblem(desk, ask, WHO)
-  const problem = await groupProblem(desk, met.asker, text)
-  if (problem !== undefined) return sayProblem(desk, ask, problem)
+  if (!met.isKnown && !isReading(typed))
+    return sayProblem(desk, ask, await whyUnknown(desk, ask.workspace))
+  const named = await withNames(desk, met.asker, typed)
+  if (!named.ok) return sayProblem(desk, ask, named.problem)
+  const text = named.value
+  if (met.isAmongPeople && isAboutPlace(text)) return sayProblem(desk, ask, AMONG_PEOPLE)
   const reply = await desk.bot.answer(text, met.asker)
   await give(desk, ask, met, { reply, text, page: 0 })
 }
@@ -48,9 +55,11 @@ export async function answerPressed(desk: Desk, pressed: Ask, value: string): Pr
     return sayProblem(desk, ask, OLD)
   }
   const met = await desk.people.meet(ask)
-  if (!met.isKnown && changes(action)) return sayProblem(desk, ask, WHO)
+  if (!met.isKnown && changes(action))
+    return sayProblem(desk, ask, await whyUnknown(desk, ask.workspace))
+  if (action.do === 'share') return share(desk, ask, met, action.command)
+  if (met.isAmongPeople && changesPlace(action)) return sayProblem(desk, ask, AMONG_PEOPLE)
   const reply = await desk.bot.act(action, met.asker)
-  if (action.do === 'share') return share(desk, ask, reply, action.command)
   const text = 'command' in action ? action.command : undefined
   const page = action.do === 'page' ? action.page : 0
   await give(desk, ask, met, { reply, text, page, isTurn: action.do === 'page' })
@@ -72,24 +81,52 @@ type Answer = {
 
 async function give(desk: Desk, ask: Ask, met: Met, answer: Answer): Promise<void> {
   const { reply, text, page, isTurn = false } = answer
+  const isShared = isTurn && desk.shared.get(answerOf(ask)) === true
   if (reply.form === 'settings' && (await openSettings(desk, ask, met.asker))) return
   const press = pressIn(desk.seal, ask.workspace)
   const document = withItemButtons(withInvitation(reply.document, met, text), reply.itemId)
   const names = await namesIn(desk.people, ask.workspace, document)
   const messages = renderSlack(document, press, { names, isPrivate: true })
   const again = reply.share ?? (text !== undefined && isReading(text) ? text : undefined)
-  const mayShare = !met.asker.place.channel.startsWith('@')
   if (again === undefined && messages.length > 1) {
     for (const message of messages.slice(0, MOST_AT_ONCE)) await respond(desk, ask, message)
     return
   }
-  const shown = pageOf(messages, page, { again, share: mayShare ? reply.share : undefined }, press)
+  const handling = { again, share: mayShare(met) && !isShared ? reply.share : undefined, isShared }
+  const shown = pageOf(messages, page, handling, press)
   const audience = isTurn && ask.isInOwnMessage === true ? 'asker-instead' : 'asker'
   await respond(desk, ask, shown, audience)
 }
 
-/** Shows an answer to everybody in the channel. */
-async function share(desk: Desk, ask: Ask, reply: Reply, typed: string): Promise<void> {
+/** Shows an answer to everybody in the channel, once; in the asker's own the button for it goes away. */
+async function share(desk: Desk, ask: Ask, met: Met, typed: string): Promise<void> {
+  if (!met.isKnown) return sayProblem(desk, ask, await whyUnknown(desk, ask.workspace))
+  if (!mayShare(met)) return sayProblem(desk, ask, GUESTS)
+  const from = answerOf(ask)
+  const isOwn = ask.isInOwnMessage === true && ask.message !== undefined
+  if (isOwn && desk.shared.get(from) === true) return sayProblem(desk, ask, SHARED)
+  // Before it is done: a second click may come while the first is on its way.
+  desk.shared.set(from, true)
+  const reply = await desk.bot.act({ do: 'share', command: typed }, met.asker)
+  const isDone = await showAll(desk, ask, reply, typed)
+  if (!isDone) desk.shared.delete(from)
+  else if (isOwn) {
+    const shown = { reply, text: typed, page: ask.page ?? 0, isTurn: true }
+    await give(desk, ask, met, shown)
+  }
+}
+
+/** Names the answer that something was pressed in. */
+function answerOf({ workspace, channel, message, user }: Ask): string {
+  return [workspace, channel, message, user].join('/')
+}
+
+/** Guests look things up for themselves; in a direct message there is nobody else. */
+function mayShare({ asker }: Met): boolean {
+  return asker.role !== 'guest' && !asker.place.channel.startsWith('@')
+}
+
+async function showAll(desk: Desk, ask: Ask, reply: Reply, typed: string): Promise<boolean> {
   const press = pressIn(desk.seal, ask.workspace)
   const more = command(`/standards ${typed}`, typed)
   const names = await namesIn(desk.people, ask.workspace, reply.document)
@@ -102,8 +139,10 @@ async function share(desk: Desk, ask: Ask, reply: Reply, typed: string): Promise
     const isLast = index === shown.length - 1
     const whole = isLast && ending !== undefined ? joined(message, ending) : message
     if (await respond(desk, ask, whole, 'channel')) continue
-    return sayProblem(desk, ask, 'Slack did not let this be shown in the channel.')
+    await sayProblem(desk, ask, 'Slack did not let this be shown in the channel.')
+    return false
   }
+  return true
 }
 
 /** The message with the blocks of another below it, but for that one's title. */
@@ -126,6 +165,13 @@ function withItemButtons({ title, blocks }: Document, itemId: string | undefined
   const buttons = ITEM_BUTTONS.map(({ label, does }) => ({ label, action: { do: does, itemId } }))
   const end = blocks.findLastIndex(({ block }) => block !== 'footer') + 1
   return { title, blocks: blocks.toSpliced(end, 0, { block: 'buttons', buttons }) }
+}
+
+/** A reminder is the person's own, wherever they ask for it. */
+function changesPlace(action: Action): boolean {
+  return 'command' in action
+    ? isAboutPlace(action.command)
+    : action.do === 'watch' || action.do === 'mute'
 }
 
 function changes(action: Action): boolean {

@@ -1,10 +1,11 @@
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../db/database.ts'
+import type { Lru } from '../../db/lru.ts'
 import type { Logger } from '../../log.ts'
 import type { Bot } from '../bot.ts'
 import type { Seal } from '../seal.ts'
 import type { People, Scene } from './people.ts'
-import type { ClientOf } from './tokens.ts'
+import type { ClientOf, Tokens } from './tokens.ts'
 
 /** What answering people in Slack works with. */
 export type Desk = {
@@ -13,8 +14,13 @@ export type Desk = {
   readonly log: Logger
   readonly seal: Seal
   readonly bot: Bot
+  readonly tokens: Tokens
   readonly clientOf: ClientOf
   readonly people: People
+  /** The answers that were shared from here, so that none is a second time. */
+  readonly shared: Lru<true>
+  /** Aborted once the bot is to stop. */
+  readonly stopping: AbortSignal
 }
 
 /** Something that somebody did, and by which ways they can be answered. */
@@ -27,4 +33,7 @@ export type Ask = Scene & {
   readonly triggerId?: string | undefined
   /** It was done in a message that only this person sees, and that an answer may replace. */
   readonly isInOwnMessage?: boolean
+  /** The message it was done in, and which page of an answer that shows. */
+  readonly message?: string | undefined
+  readonly page?: number
 }

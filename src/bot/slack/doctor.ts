@@ -1,36 +1,33 @@
 import { webApi } from '@slack/bolt'
+import type { Database } from '../../db/database.ts'
 import type { Logger } from '../../log.ts'
+import { httpFindings } from './doctor-http.ts'
 import { failureOf } from './failures.ts'
-import { BOT_SCOPES, READ_BACK_SCOPES } from './scopes.ts'
+import { codeOf, type Finding, type Options, readBackFinding, scopeFindings } from './findings.ts'
 import { SLACK_API_URL, type SlackSettings, type SocketSettings } from './settings.ts'
 import { CALL_WITHIN_MS, clientOptions, librarySpeaksTo } from './web-client.ts'
-
-/** One thing that was looked at: whether it is right, and otherwise what mends it. */
-export type Finding = {
-  readonly is: 'right' | 'wrong' | 'note'
-  readonly what: string
-  readonly mend?: string | undefined
-}
 
 type Parts = {
   readonly settings: SlackSettings
   readonly log: Logger
   readonly wallClock: () => Temporal.Instant
+  /** Where installations are, or why that cannot be opened; needed over HTTP alone. */
+  readonly db: Database | string
 }
 
 /** Slack's window for a request's timestamp, less what a request takes on its way. */
 const SKEW_SECONDS = 60
-const SCOPE_MEND =
-  'Add it under "OAuth & Permissions" of the app (npm run slack -- manifest lists all), and install the app again.'
 
 /** Looks at everything that Slack needs, as far as it can be reached. */
-export async function examineSlack({ settings, log, wallClock }: Parts): Promise<Finding[]> {
-  const reached = await reach(settings, wallClock)
-  if (reached.some(({ is }) => is === 'wrong')) return reached
+export async function examineSlack({ settings, log, wallClock, db }: Parts): Promise<Finding[]> {
+  const { isThere, findings: reached } = await reach(settings, wallClock)
+  if (!isThere) return reached
   const ended = new AbortController().signal
   const line = { apiUrl: settings.apiUrl, libraryLog: librarySpeaksTo(log), ended }
   const options = () => clientOptions(line)
-  if (settings.mode === 'http') return [...reached, ...httpFindings(settings)]
+  if (settings.mode === 'http') {
+    return [...reached, ...(await httpFindings(settings, options, db))]
+  }
   return [
     ...reached,
     ...(await appToken(settings, options)),
@@ -41,7 +38,7 @@ export async function examineSlack({ settings, log, wallClock }: Parts): Promise
 async function reach(
   { apiUrl = SLACK_API_URL }: SlackSettings,
   wallClock: () => Temporal.Instant,
-): Promise<Finding[]> {
+): Promise<{ readonly isThere: boolean; readonly findings: Finding[] }> {
   const where = new URL(apiUrl).host
   try {
     const answer = await fetch(new URL('api.test', apiUrl), {
@@ -51,12 +48,14 @@ async function reach(
     await answer.body?.cancel()
     const reached: Finding = { is: 'right', what: `${where} can be reached` }
     const date = answer.headers.get('date')
-    return date === null ? [reached] : [reached, clockFinding(date, wallClock())]
+    const clock = date === null ? [] : [clockFinding(date, wallClock())]
+    return { isThere: true, findings: [reached, ...clock] }
   } catch (cause) {
     const failure = failureOf(cause)
     const code = 'code' in failure ? failure.code : 'no answer'
     const mend = 'Let this machine reach it over HTTPS, or set SLACK_API_URL to a proxy that does.'
-    return [{ is: 'wrong', what: `${where} cannot be reached (${code})`, mend }]
+    const what = `${where} cannot be reached (${code})`
+    return { isThere: false, findings: [{ is: 'wrong', what, mend }] }
   }
 }
 
@@ -70,8 +69,6 @@ function clockFinding(date: string, now: Temporal.Instant): Finding {
   return { is: 'wrong', what: `the clock is ${Math.abs(seconds)} s ${way} Slack's`, mend }
 }
 
-type Options = () => ReturnType<typeof clientOptions>
-
 async function appToken({ appToken: token }: SocketSettings, options: Options): Promise<Finding[]> {
   const mend =
     'Make one with the scope connections:write under "Basic Information", "App-Level Tokens", and put it into SLACK_APP_TOKEN.'
@@ -84,14 +81,17 @@ async function appToken({ appToken: token }: SocketSettings, options: Options): 
   }
 }
 
-async function botToken({ botToken: token }: SocketSettings, options: Options): Promise<Finding[]> {
+async function botToken(
+  { botToken: token, appToken: appLevel }: SocketSettings,
+  options: Options,
+): Promise<Finding[]> {
+  const client = new webApi.WebClient(token, options())
   try {
-    const { team, user, response_metadata } = await new webApi.WebClient(
-      token,
-      options(),
-    ).auth.test()
+    const { team, user, bot_id: bot, response_metadata } = await client.auth.test()
+    const scopes = response_metadata?.scopes ?? []
     const known: Finding = { is: 'right', what: `SLACK_BOT_TOKEN is ${user}'s in ${team}` }
-    return [known, ...scopeFindings(response_metadata?.scopes ?? [])]
+    const same = bot === undefined ? [] : await sameApp(client, bot, appLevel)
+    return [known, ...same, ...scopeFindings(scopes), ...readBackFinding(scopes)]
   } catch (cause) {
     const mend =
       'Install the app and copy the "Bot User OAuth Token" under "OAuth & Permissions" into SLACK_BOT_TOKEN.'
@@ -99,36 +99,18 @@ async function botToken({ botToken: token }: SocketSettings, options: Options): 
   }
 }
 
-function scopeFindings(given: readonly string[]): Finding[] {
-  const missing = BOT_SCOPES.filter((scope) => !given.includes(scope))
-  const wrong = missing.map(
-    (scope): Finding => ({ is: 'wrong', what: `the scope ${scope} is missing`, mend: SCOPE_MEND }),
-  )
-  const right: Finding[] =
-    missing.length === 0 ? [{ is: 'right', what: 'no scope is missing' }] : []
-  const known = [...BOT_SCOPES, ...Object.keys(READ_BACK_SCOPES)]
-  const more = given.filter((scope) => !known.includes(scope))
-  const needless: Finding[] =
-    more.length === 0 ? [] : [{ is: 'note', what: `not needed: ${more.join(', ')}` }]
-  return [...right, ...wrong, ...needless, ...readBackFinding(given)]
-}
-
-function readBackFinding(given: readonly string[]): Finding[] {
-  const canRead = Object.keys(READ_BACK_SCOPES).every((scope) => given.includes(scope))
-  if (canRead)
-    return [{ is: 'right', what: 'it can look for messages of its own where it is a member' }]
-  const what =
-    'without channels:history and groups:history a message whose acknowledgement is lost stays unknown'
-  return [{ is: 'note', what, mend: 'npm run slack -- manifest --read-back has them.' }]
-}
-
-function httpFindings(settings: SlackSettings & { readonly port: number }): Finding[] {
-  const what = `Slack must reach this machine's port ${settings.port} at /slack/events and /slack/oauth_redirect`
-  const mend = 'Slack tests the request URL when you save it; people install at /slack/install.'
-  return [{ is: 'note', what, mend }]
-}
-
-function codeOf(cause: unknown): string {
-  const failure = failureOf(cause)
-  return 'code' in failure ? failure.code : 'asked too often'
+/** An app-level token names its app: `xapp-1-A0123-…`. With another app's no command would ever arrive. */
+async function sameApp(
+  client: webApi.WebClient,
+  bot: string,
+  appLevel: string,
+): Promise<Finding[]> {
+  const named = /^xapp-\d+-(A[A-Z0-9]+)-/.exec(appLevel)?.[1]
+  const told = await client.bots.info({ bot }).catch(() => undefined)
+  const app = told?.bot?.app_id
+  if (named === undefined || app === undefined) return []
+  if (named === app) return [{ is: 'right', what: `both tokens are of the app ${app}` }]
+  const mend = 'Take both from the same app at https://api.slack.com/apps.'
+  const what = `SLACK_APP_TOKEN is of the app ${named}, SLACK_BOT_TOKEN of ${app}`
+  return [{ is: 'wrong', what, mend }]
 }

@@ -14,6 +14,8 @@ type Group = { readonly handle: string; readonly members: ReadonlySet<string> }
 export type Groups = {
   /** The groups somebody is in; none where Slack does not tell. */
   of(workspace: string, user: string): Promise<string[]>
+  /** The id of the one group with this handle; `undefined` where there is none, or Slack does not tell. */
+  called(workspace: string, handle: string): Promise<string | undefined>
   /** `@ev-team`; `undefined` where Slack does not tell. */
   nameOf(workspace: string, group: string): Promise<string | undefined>
   /** Why one of these cannot be named in a workspace: it is not there, or Slack does not tell. */
@@ -68,6 +70,13 @@ export function createGroups(
     async of(workspace, user) {
       const all = await groupsIn(workspace)
       return [...all].flatMap(([id, { members }]) => (members.has(user) ? [id] : []))
+    },
+    async called(workspace, handle) {
+      const wanted = handle.toLowerCase()
+      const found = [...(await groupsIn(workspace))].filter(
+        ([, group]) => group.handle.toLowerCase() === wanted,
+      )
+      return found.length === 1 ? found[0]?.[0] : undefined
     },
     async nameOf(workspace, group) {
       const handle = (await groupsIn(workspace)).get(group)?.handle

@@ -1,30 +1,49 @@
-import { findSubscription } from '../../db/subscriptions.ts'
+import { refusal } from '../permitted.ts'
 import type { Ask, Desk } from './desk.ts'
-import { showHome } from './home.ts'
+import { showHome, subscriptionsSeen } from './home.ts'
+import { endedReminder, parsePages } from './home-pages.ts'
 import { parseOwn } from './own-action.ts'
 import { openSettings } from './settings-modal.ts'
 import { saidView } from './settings-view.ts'
 
-/** Does what was pressed on a Home tab. Only who answers for a channel, or an admin, reaches it from there. */
+/** Does what was pressed on a Home tab, for channels that it may show to the one who pressed. */
 export async function answerHome(
   desk: Desk,
   person: Omit<Ask, 'channel'>,
   value: string,
 ): Promise<void> {
   const { workspace, user } = person
-  const own = parseOwn(desk.seal.open(value, workspace))
+  const action = desk.seal.open(value, workspace)
+  const pages = parsePages(action)
+  if (pages !== undefined) return showHome(desk, person, pages)
+  const itemId = endedReminder(action)
+  if (itemId !== undefined) return endReminder(desk, person, itemId)
+  const own = parseOwn(action)
   if (own === undefined) {
     desk.log.warn({ workspace, user }, 'a button of a Home tab held a value that is not ours')
     return showHome(desk, person)
   }
   const { asker } = await desk.people.meet({ workspace, user, channel: own.channel })
-  const subscription = await findSubscription(desk.db, asker.place)
-  if (subscription?.owner !== user && asker.role !== 'admin') return showHome(desk, person)
-  if (own.verb === 'settings') {
+  const { seen } = await subscriptionsSeen(desk, person)
+  const isSeen = seen.some(({ channel }) => channel === own.channel)
+  if (!isSeen && asker.role !== 'admin') return showHome(desk, person)
+  if (own.verb === 'settings' && (await refusal(desk, asker)) === undefined) {
     await openSettings(desk, { ...person, channel: own.channel }, asker)
     return
   }
-  await desk.bot.answer(own.verb, asker)
+  // It is looked at there too whether they may.
+  if (own.verb !== 'settings') await desk.bot.answer(own.verb, asker)
+  await showHome(desk, person)
+}
+
+async function endReminder(
+  desk: Desk,
+  person: Omit<Ask, 'channel'>,
+  itemId: string,
+): Promise<void> {
+  const { workspace, user } = person
+  const { asker } = await desk.people.meet({ workspace, user, channel: `@${user}` })
+  await desk.bot.answer(`unwatch ${itemId}`, asker)
   await showHome(desk, person)
 }
 

@@ -1,4 +1,4 @@
-import type { ActionsBlock, KnownBlock } from '@slack/types'
+import type { ActionsBlock, Button, KnownBlock } from '@slack/types'
 import { findSubscription, listSubscriptions, type Subscription } from '../../db/subscriptions.ts'
 import { printCadence } from '../../domain/cadence-text.ts'
 import {
@@ -8,76 +8,108 @@ import {
   type Document,
   type Line,
   plain,
+  shorten,
 } from '../../formatters/document.ts'
 import { inZoneText, nextDigest } from '../../formatters/instants.ts'
 import { renderSlack } from '../../formatters/slack.ts'
 import { filterText, localTimeText } from '../../formatters/words.ts'
 import type { Asker } from '../asker.ts'
 import { itemNames } from '../find-item.ts'
+import { refusal } from '../permitted.ts'
 import type { Desk } from './desk.ts'
+import { FIRST_PAGES, type HomePages, pageOfList, printPages } from './home-pages.ts'
 import { type OwnAction, printOwn } from './own-action.ts'
 import { pressIn } from './sealed-message.ts'
 
 /** What a Home tab holds: https://docs.slack.dev/surfaces/app-home */
 const LIMITS = { blocks: 100 }
-/** Channels, and watched items, that the tab shows; the rest is one command away. */
-const SHOWN = { channels: 15, watched: 10 }
+/** Channels, and watched items, on one page of the tab. */
+const SHOWN = { channels: 10, reminders: 10 }
+/** A section takes 3,000 characters; this much of an item's name tells what it is. */
+const NAME_LENGTH = 200
 
 type Person = { readonly workspace: string; readonly user: string }
 
-/** Shows somebody their Home tab: the channels they answer for, what they watch, and what comes next. */
-export async function showHome(desk: Desk, person: Person): Promise<void> {
+/** Shows somebody their Home tab: the channels they are in that get digests, what they watch, and what comes next. */
+export async function showHome(
+  desk: Desk,
+  person: Person,
+  pages: HomePages = FIRST_PAGES,
+): Promise<void> {
   const { workspace, user } = person
   const client = await desk.clientOf(workspace)
   if (client === undefined) return
-  const blocks = await homeBlocks(desk, person)
+  const blocks = await homeBlocks(desk, person, pages)
   await client.views.publish({
     user_id: user,
     view: { type: 'home', blocks: blocks.slice(0, LIMITS.blocks) },
   })
 }
 
-async function homeBlocks(desk: Desk, { workspace, user }: Person): Promise<KnownBlock[]> {
-  const { db, people } = desk
+/** The subscriptions a person may see from their Home tab: of channels they are in or answer for. */
+export async function subscriptionsSeen(
+  { db, people }: Pick<Desk, 'db' | 'people'>,
+  { workspace, user }: Person,
+): Promise<{ readonly seen: readonly Subscription[]; readonly isWhole: boolean }> {
+  const channels = await people.channelsOf(workspace, user)
   const all = await listSubscriptions(db, { platform: 'slack', workspace })
-  const owned = all.filter(({ owner, channel }) => owner === user && !channel.startsWith('@'))
+  const seen = all.filter(
+    ({ owner, channel }) =>
+      !channel.startsWith('@') && (owner === user || channels?.has(channel) === true),
+  )
+  return { seen, isWhole: channels !== undefined }
+}
+
+async function homeBlocks(desk: Desk, person: Person, pages: HomePages): Promise<KnownBlock[]> {
+  const { people, seal } = desk
+  const { workspace, user } = person
+  const { seen, isWhole } = await subscriptionsSeen(desk, person)
   const { asker } = await people.meet({ workspace, user, channel: `@${user}` })
-  const shown = owned.slice(0, SHOWN.channels).map((one) => channelBlocks(desk, one))
-  const more = owned.length - shown.length
+  const list = pageOfList(seen, pages.channels, SHOWN.channels)
+  const shown = await Promise.all(list.shown.map((one) => channelBlocks(desk, person, one)))
+  const press = pressIn(seal, workspace)
+  const turn = (to: number) => press(printPages({ ...pages, channels: to }))
   return [
-    ...said({ title: 'Your channels', blocks: [] }),
-    ...(owned.length === 0 ? said(none(), true) : shown.flat()),
-    ...(more > 0 ? said(line([plain(`And ${more} more.`)]), true) : []),
-    ...(await watchedBlocks(desk, asker)),
-    ...(await upcomingBlocks(desk, owned, asker)),
+    ...said({ title: 'Channels you are in', blocks: [] }),
+    ...(seen.length === 0 && isWhole ? said(none(asker), true) : shown.flat()),
+    ...turning('channels', list, turn),
+    ...(isWhole ? [] : said(line([plain(NOT_TOLD)]), true)),
+    ...(await reminderBlocks(desk, asker, pages)),
+    ...(await upcomingBlocks(desk, seen, asker)),
   ]
 }
 
-function channelBlocks(desk: Desk, subscription: Subscription): KnownBlock[] {
-  const { workspace, channel, state, settings } = subscription
+const NOT_TOLD =
+  'Slack does not tell just now which channels you are in: only those you answer for are shown here.'
+
+async function channelBlocks(
+  desk: Desk,
+  { workspace, user }: Person,
+  subscription: Subscription,
+): Promise<KnownBlock[]> {
+  const { channel, state, settings } = subscription
   const lines: Block = {
     block: 'entry',
     when: [channelCalled(channel), plain(` · ${filterText(settings.filter)}`)],
     what: [plain(printCadence(settings.cadence))],
     origin: [plain(stateText(desk, subscription))],
   }
+  const shown = said({ title: '-', blocks: [lines] }, true)
+  const { asker } = await desk.people.meet({ workspace, user, channel })
+  if ((await refusal(desk, asker)) !== undefined) return shown
   const press = pressIn(desk.seal, workspace)
-  const button = (verb: OwnAction['verb'], label: string) => ({
-    type: 'button' as const,
-    action_id: `home-${verb}`,
-    text: { type: 'plain_text' as const, text: label, emoji: false },
-    value: press(printOwn({ channel, verb })) ?? '',
-  })
+  const own = (verb: OwnAction['verb'], label: string) =>
+    button(`home-${verb}`, label, press(printOwn({ channel, verb })))
   const buttons: ActionsBlock = {
     type: 'actions',
     // Anew in every view, so that Slack draws the button that belongs there now.
     block_id: `own-${subscription.id}-${state}`,
     elements: [
-      button('settings', 'Settings'),
-      state === 'paused' ? button('resume', 'Resume') : button('pause', 'Pause'),
+      own('settings', 'Settings'),
+      state === 'paused' ? own('resume', 'Resume') : own('pause', 'Pause'),
     ],
   }
-  return [...said({ title: '-', blocks: [lines] }, true), buttons]
+  return [...shown, buttons]
 }
 
 function stateText({ clock }: Desk, { state, pause, settings }: Subscription): string {
@@ -92,27 +124,44 @@ function stateText({ clock }: Desk, { state, pause, settings }: Subscription): s
   return next === undefined ? 'Reminders only' : `Next: ${localTimeText(next)}`
 }
 
-async function watchedBlocks({ db }: Desk, asker: Asker): Promise<KnownBlock[]> {
+async function reminderBlocks(
+  { db, seal }: Desk,
+  asker: Asker,
+  pages: HomePages,
+): Promise<KnownBlock[]> {
   const own = await findSubscription(db, asker.place)
   const watched = own?.settings.filter.watched ?? []
   if (watched.length === 0) return []
-  const names = await itemNames(db, watched.slice(0, SHOWN.watched))
-  const more = watched.length - SHOWN.watched
-  const items = [...names.values()].map((name) => [plain(name)])
-  const rest = more > 0 ? [[plain(`and ${more} more`)]] : []
-  return said({
-    title: 'You are reminded of',
-    blocks: [{ block: 'list', items: [...items, ...rest] }],
-  })
+  const list = pageOfList(watched, pages.reminders, SHOWN.reminders)
+  const names = await itemNames(db, list.shown)
+  const press = pressIn(seal, asker.place.workspace)
+  const items = list.shown.map(
+    (id): KnownBlock => ({
+      type: 'section',
+      text: {
+        type: 'plain_text',
+        text: shorten(names.get(id) ?? `${id}, which the dataset no longer holds`, NAME_LENGTH),
+        emoji: false,
+      },
+      accessory: button('home-end', 'End reminder', press({ do: 'run', command: `unwatch ${id}` })),
+    }),
+  )
+  const turn = (to: number) => press(printPages({ ...pages, reminders: to }))
+  return [
+    ...said({ title: 'You are reminded of', blocks: [] }),
+    ...items,
+    ...turning('reminders', list, turn),
+  ]
 }
 
 async function upcomingBlocks(
   { bot, seal }: Desk,
-  owned: readonly Subscription[],
+  seen: readonly Subscription[],
   asker: Asker,
 ): Promise<KnownBlock[]> {
-  const isAll = owned.some(({ settings }) => settings.filter.sectors.length === 0)
-  const sectors = [...new Set(owned.flatMap(({ settings }) => settings.filter.sectors))]
+  if (seen.length === 0) return []
+  const isAll = seen.some(({ settings }) => settings.filter.sectors.length === 0)
+  const sectors = [...new Set(seen.flatMap(({ settings }) => settings.filter.sectors))]
   const { document } = await bot.answer(['upcoming', ...(isAll ? [] : sectors)].join(' '), asker)
   const press = pressIn(seal, asker.place.workspace)
   // Of the others, both are about a channel.
@@ -122,11 +171,38 @@ async function upcomingBlocks(
   return [{ type: 'divider' }, ...(first?.blocks ?? [])]
 }
 
-function none(): Document {
+/** Buttons to the other pages of a list, the next one saying how much there is. */
+function turning(
+  name: string,
+  { page, more, isFirst, isLast }: ReturnType<typeof pageOfList>,
+  turn: (to: number) => string | undefined,
+): KnownBlock[] {
+  const elements = [
+    ...(isFirst ? [] : [button(`home-${name}-${page - 1}`, 'Previous', turn(page - 1))]),
+    ...(isLast ? [] : [button(`home-${name}-${page + 1}`, `And ${more} more`, turn(page + 1))]),
+  ]
+  return elements.length === 0 ? [] : [{ type: 'actions', elements }]
+}
+
+function button(actionId: string, label: string, value = ''): Button {
+  const text = { type: 'plain_text', text: label, emoji: false } as const
+  return { type: 'button', action_id: actionId, text, value }
+}
+
+function none({ role }: Asker): Document {
+  const begin: Line =
+    role === 'guest'
+      ? [plain('A member of the workspace can subscribe one.')]
+      : [
+          plain('To have one, type in a channel '),
+          command('/standards subscribe automotive', 'subscribe automotive'),
+          plain('.'),
+        ]
   return line([
-    plain('None yet. In a channel, type '),
-    command('/standards subscribe automotive', 'subscribe automotive'),
-    plain('.'),
+    plain('No channel that you are in gets a digest, as far as I can see. '),
+    ...begin,
+    plain(' What is due: '),
+    command('/standards upcoming', 'upcoming'),
   ])
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../db/database.ts'
 import { lockInstallation } from '../../db/installations.ts'
+import { createLru } from '../../db/lru.ts'
 import type { Logger } from '../../log.ts'
 import { failureOf, isRemoval } from './failures.ts'
 import { type Installed, installedAt, type OwnInstallation } from './installed.ts'
@@ -20,44 +21,73 @@ export type TokenParts = {
 
 /** A token is renewed this long before it expires: https://docs.slack.dev/authentication/using-token-rotation */
 const RENEWED_BEFORE_SECONDS = 2 * 3600
-const UNREADABLE = 'no key in ENCRYPTION_KEYS opens what is kept of this installation'
+const UNREADABLE =
+  'no key in ENCRYPTION_KEYS opens what is kept of this installation: put the old key back behind the new one'
+
+/** Tokens of which it is remembered for whom they are; one that is used has just been given out. */
+const KEPT = 2000
 
 /** The tokens of installed workspaces, renewed in time. */
 export function createInstalledTokens(parts: TokenParts): Tokens {
   const { db, installed } = parts
   const renewing = new Map<string, Promise<Token>>()
+  const givenFor = createLru<string>(KEPT)
 
   async function of(workspace: string): Promise<Token> {
     const one = await installed.read(db, workspace)
-    if (one.found === 'unreadable') return { has: 'not-now', reason: UNREADABLE }
+    if (one.found === 'unreadable') return { has: 'unreadable', reason: UNREADABLE }
     if (one.found === 'no') return { has: 'none', reason: 'the app is not installed' }
     if (one.kept.is === 'part') return of(one.kept.of)
-    return isFresh(one.kept, parts.wallClock) ? tokenOf(one.kept) : renew(workspace)
+    return isFresh(one.kept, parts.wallClock)
+      ? given(workspace, tokenOf(one.kept))
+      : given(workspace, await renew(workspace))
   }
 
-  function renew(installedFor: string): Promise<Token> {
+  function given(installedFor: string, one: Token): Token {
+    if (one.has === 'token') givenFor.set(one.token, installedFor)
+    return one
+  }
+
+  function renew(installedFor: string, expired?: string): Promise<Token> {
     const running = renewing.get(installedFor)
     if (running !== undefined) return running
-    const started = renewToken(parts, installedFor).finally(() => renewing.delete(installedFor))
+    const started = renewToken(parts, installedFor, expired).finally(() =>
+      renewing.delete(installedFor),
+    )
     renewing.set(installedFor, started)
     return started
   }
 
-  return { of }
+  async function renewed(expired: string): Promise<string | undefined> {
+    const installedFor = givenFor.get(expired)
+    if (installedFor === undefined) return undefined
+    const one = given(installedFor, await renew(installedFor, expired))
+    return one.has === 'token' ? one.token : undefined
+  }
+
+  return { of, renewed }
 }
 
-/** A refresh token works once, so of all processes one renews, and the others then read what it got. */
-async function renewToken(parts: TokenParts, installedFor: string): Promise<Token> {
+/**
+ * A refresh token works once, so of all processes one renews, and the others then read what it got. `expired` is a
+ * token that Slack no longer takes, however long it seems to last: after a restored back-up, or by a wrong clock.
+ */
+async function renewToken(
+  parts: TokenParts,
+  installedFor: string,
+  expired: string | undefined,
+): Promise<Token> {
   const { db, installed, clients, settings, wallClock, log } = parts
   return db.transaction(async (tx): Promise<Token> => {
     await lockInstallation(tx, installedAt(installedFor))
     const one = await installed.read(tx, installedFor)
     if (one.found === 'no') return { has: 'none', reason: 'the app is not installed' }
     if (one.found !== 'yes' || one.kept.is !== 'own') {
-      return { has: 'not-now', reason: UNREADABLE }
+      return { has: 'unreadable', reason: UNREADABLE }
     }
     const own = one.kept
-    if (isFresh(own, wallClock) || own.refreshToken === undefined) return tokenOf(own)
+    const isGood = own.token !== expired && isFresh(own, wallClock)
+    if (isGood || own.refreshToken === undefined) return tokenOf(own)
     try {
       const answer = await clients('').oauth.v2.access({
         client_id: settings.clientId,

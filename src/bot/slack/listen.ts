@@ -5,6 +5,7 @@ import { answerPressed, answerTyped, sayProblem } from './answering.ts'
 import type { Ask, Desk } from './desk.ts'
 import { showHome } from './home.ts'
 import { answerHome, answerInView } from './home-actions.ts'
+import { sharedPage } from './pages.ts'
 import { answerForm } from './settings-modal.ts'
 import { SETTINGS_FORM } from './settings-view.ts'
 
@@ -41,28 +42,35 @@ export function listen(app: App, desk: Desk, background: Background): void {
       workspace: command.team_id,
       user: command.user_id,
       channel: command.channel_id,
+      channelName: command.channel_name,
       responseUrl: command.response_url,
       triggerId: command.trigger_id,
     }
     background.run(orSay(desk, ask, answerTyped(desk, ask, unescaped(command.text ?? ''))))
   })
 
-  app.action<BlockAction>(/^(entry|button-\d+|page-\d+|share)$/, async ({ ack, body, action }) => {
-    await ack()
-    const { channel, container } = body
-    if (channel === undefined) {
-      background.run(answerInView(desk, person(body), heldBy(action)))
-      return
-    }
-    const ask: Ask = {
-      ...person(body),
-      otherWorkspaces: [body.team?.id, body.message?.team].flatMap((one) => one ?? []),
-      channel: channel.id,
-      responseUrl: body.response_url,
-      isInOwnMessage: container.is_ephemeral === true,
-    }
-    background.run(orSay(desk, ask, answerPressed(desk, ask, heldBy(action))))
-  })
+  app.action<BlockAction>(
+    /^(entry|button-\d+|page-\d+|share(-\d+)?)$/,
+    async ({ ack, body, action }) => {
+      await ack()
+      const { channel, container } = body
+      if (channel === undefined) {
+        background.run(answerInView(desk, person(body), heldBy(action)))
+        return
+      }
+      const ask: Ask = {
+        ...person(body),
+        otherWorkspaces: [body.team?.id, body.message?.team].flatMap((one) => one ?? []),
+        channel: channel.id,
+        channelName: channel.name,
+        responseUrl: body.response_url,
+        isInOwnMessage: container.is_ephemeral === true,
+        message: container.message_ts,
+        page: sharedPage(action.action_id),
+      }
+      background.run(orSay(desk, ask, answerPressed(desk, ask, heldBy(action))))
+    },
+  )
 
   app.action<BlockAction>(/^home-/, async ({ ack, body, action }) => {
     await ack()
@@ -81,6 +89,7 @@ export function listen(app: App, desk: Desk, background: Background): void {
   })
 
   app.event('app_home_opened', async ({ event, body }) => {
+    desk.people.noteOwn(body.team_id, event.channel)
     if (event.tab !== 'home') return
     background.run(showHome(desk, { workspace: body.team_id, user: event.user }))
   })

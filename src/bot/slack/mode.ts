@@ -21,6 +21,9 @@ import type { Clients, Line, WebClient } from './web-client.ts'
 /** https://docs.slack.dev/reference/methods/auth.teams.list */
 const WORKSPACES_AT_ONCE = 1000
 
+const UNREADABLE =
+  'installations that no key in ENCRYPTION_KEYS opens; put the old key back behind the new one (new,old) and restart'
+
 /** How the bot is run: whose tokens it has, how Slack reaches it, and what an end of it means. */
 export type Mode = {
   readonly tokens: Tokens
@@ -47,7 +50,7 @@ export function createMode(parts: ModeParts): Mode {
 }
 
 function socketMode(parts: ModeParts, settings: SocketSettings & SlackSettings): Mode {
-  const { db, clock, log, line, clients } = parts
+  const { db, clock, log, line, clients, wallClock } = parts
   const client = clients(settings.botToken)
   async function onConnected(): Promise<void> {
     const { team_id: workspace } = await client.auth.test()
@@ -55,7 +58,10 @@ function socketMode(parts: ModeParts, settings: SocketSettings & SlackSettings):
   }
   return {
     tokens: oneToken(settings.botToken),
-    connect: async (listenTo) => createSocket({ settings, log, line, onConnected }, listenTo),
+    async connect(listenTo) {
+      const isNew = createSharedMemory(db, wallClock, log)
+      return createSocket({ settings, log, line, wallClock, isNew, onConnected }, listenTo)
+    },
     async onRemoval({ workspace, reason }) {
       await workspaceGone(db, { platform: 'slack', workspace }, reason, clock())
       log.warn({ workspace, reason }, 'no longer in Slack')
@@ -79,6 +85,7 @@ function httpMode(parts: ModeParts, settings: HttpSettings & SlackSettings): Mod
         await orgs.settled(workspace)
         return tokens.of(workspace)
       },
+      renewed: tokens.renewed,
     },
     onRemoval: (removal) =>
       forgetInstallation(store, removal, (token) =>
@@ -93,7 +100,7 @@ function httpMode(parts: ModeParts, settings: HttpSettings & SlackSettings): Mod
     async connect(listenTo) {
       const { renewed, unreadable } = await reencryptInstallations(db, cipher, 'slack', clock())
       if (renewed > 0) log.info({ renewed }, 'installations encrypted with the newest key')
-      if (unreadable > 0) log.error({ unreadable }, 'installations that no key opens')
+      if (unreadable > 0) log.error({ unreadable }, UNREADABLE)
       const key = await ownKey(db, 'slack-oauth-state')
       const stateSecret = Buffer.from(key).toString('base64')
       const onOrgWide = orgs.note

@@ -1,4 +1,4 @@
-import type { ActionsBlock, Button, KnownBlock } from '@slack/types'
+import type { ActionsBlock, Button, ContextBlock, KnownBlock } from '@slack/types'
 import type { Action } from '../../formatters/action.ts'
 import type { Press, SlackMessage } from '../../formatters/slack.ts'
 
@@ -8,6 +8,8 @@ export type Handling = {
   readonly again?: string | undefined
   /** The command under which everybody may see it. */
   readonly share?: string | undefined
+  /** Everybody has seen it. */
+  readonly isShared?: boolean
 }
 
 /** https://docs.slack.dev/reference/block-kit */
@@ -17,7 +19,7 @@ const LIMITS = { blocks: 50, value: 2000 }
 export function pageOf(
   messages: readonly SlackMessage[],
   wanted: number,
-  { again, share }: Handling,
+  { again, share, isShared = false }: Handling,
   press: Press,
 ): SlackMessage {
   const page = Math.min(wanted, messages.length - 1)
@@ -32,9 +34,25 @@ export function pageOf(
     ...turn('Next', page + 1),
     ...(share === undefined
       ? []
-      : button('Share in channel', 'share', { do: 'share', command: share }, press)),
+      : button('Share in channel', shareId(page), { do: 'share', command: share }, press)),
   ]
-  return elements.length === 0 ? message : withRow(message, { type: 'actions', elements })
+  const shown = isShared ? withRow(message, SHARED) : message
+  return elements.length === 0 ? shown : withRow(shown, { type: 'actions', elements })
+}
+
+const SHARED: ContextBlock = {
+  type: 'context',
+  elements: [{ type: 'plain_text', text: 'Shared in the channel.', emoji: false }],
+}
+
+/** The name of the button that shares, which tells from which page it was pressed. */
+function shareId(page: number): string {
+  return page === 0 ? 'share' : `share-${page}`
+}
+
+/** The page that a button which shares stands on. */
+export function sharedPage(actionId: string): number {
+  return Number(/^share-(\d+)$/.exec(actionId)?.[1] ?? 0)
 }
 
 function button(label: string, actionId: string, action: Action, press: Press): Button[] {
@@ -44,7 +62,7 @@ function button(label: string, actionId: string, action: Action, press: Press): 
   return [{ type: 'button', text, value, action_id: actionId }]
 }
 
-function withRow(message: SlackMessage, row: ActionsBlock): SlackMessage {
+function withRow(message: SlackMessage, row: ActionsBlock | ContextBlock): SlackMessage {
   const { blocks } = message
   if (blocks.length < LIMITS.blocks) return { ...message, blocks: [...blocks, row] }
   const room = blocks.findLastIndex(({ type }) => type === 'divider')

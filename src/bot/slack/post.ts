@@ -33,7 +33,7 @@ export async function postMessage(
 ): Promise<PostOutcome> {
   const found = await tokens.of(workspace)
   if (found.has === 'none') return { outcome: 'refused', reason: found.reason, because: 'removed' }
-  if (found.has === 'not-now') return { outcome: 'retry', reason: found.reason }
+  if (found.has !== 'token') return { outcome: 'retry', reason: found.reason }
   const post = (one: SlackMessage) =>
     postOnce(clients(found.token), {
       ...one,
@@ -71,8 +71,8 @@ export async function findMessage(
     return { found: 'cannot-tell', reason: 'the bot does not read direct messages' }
   }
   const found = await tokens.of(workspace)
-  if (found.has === 'not-now') return { found: 'retry', reason: found.reason }
   if (found.has === 'none') return { found: 'cannot-tell', reason: found.reason }
+  if (found.has !== 'token') return { found: 'retry', reason: found.reason }
   try {
     const oldest = wallClock().subtract({ hours: LOOKED_BACK_HOURS }).epochMilliseconds / 1000
     const wanted = { channel, thread, oldest, key, text: message.text }

@@ -18,3 +18,19 @@ export function isReading(text: string): boolean {
   const request = parseRequest(text)
   return !request.ok || READS.has(request.value.command)
 }
+
+/** These are the same wherever they are typed. */
+const ANYWHERE: ReadonlySet<CommandName> = new Set([
+  'upcoming',
+  'search',
+  'show',
+  'sectors',
+  'help',
+  'access',
+])
+
+/** Whether a command is about what the place gets in which it is typed. */
+export function isAboutPlace(text: string): boolean {
+  const request = parseRequest(text)
+  return request.ok && !ANYWHERE.has(request.value.command)
+}

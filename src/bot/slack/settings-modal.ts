@@ -7,6 +7,7 @@ import { failureOf } from './failures.ts'
 import { parseOwn, printOwn } from './own-action.ts'
 import { readValues } from './settings-values.ts'
 import { saidView, settingsView } from './settings-view.ts'
+import { whyUnknown } from './unknown.ts'
 
 /** Opens the settings of a place as a form; tells whether it did. */
 export async function openSettings(desk: Desk, ask: Ask, asker: Asker): Promise<boolean> {
@@ -39,7 +40,7 @@ export async function answerForm(
     return said('This form is not of this bot, or of an older one. Open the settings again.')
   }
   const { asker, isKnown } = await desk.people.meet({ ...scene, channel: own.channel })
-  if (!isKnown) return said('Slack does not tell who you are just now. Save again in a minute.')
+  if (!isKnown) return said(await whyUnknown(desk, scene.workspace))
   const submitted = await submitSettings(desk, form, asker)
   if (submitted.ok) return { response_action: 'update', view: saidView(submitted.document) }
   if ('refused' in submitted)

@@ -23,8 +23,10 @@ const DETAIL_NAMES: Readonly<Record<Detail, string>> = {
 }
 /** https://docs.slack.dev/surfaces/modals */
 const LIMITS = { blocks: 100 }
+/** Ways to say when a digest comes, as the form suggests them. */
+export const CADENCES = ['every Monday at 09:00 Europe/Berlin', 'daily at 8', 'monthly on the 1st']
 const HINTS = {
-  cadence: 'Such as: every Monday at 09:00 Europe/Berlin, weekdays at 8, monthly on the 1st',
+  cadence: `Such as: ${CADENCES.join(', ')}`,
   horizon: 'Blank: as far ahead as each kind of date needs.',
   steps: 'Days before, joined by commas, or: none',
 }

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../../clock.ts'
 import type { Database } from '../../db/database.ts'
+import { createLru } from '../../db/lru.ts'
 import type { SlackMessage } from '../../formatters/slack.ts'
 import type { Logger } from '../../log.ts'
 import type { Bot } from '../bot.ts'
@@ -35,12 +36,15 @@ const RATES = {
   workspace: { intervalMs: 200, burst: 20 },
 } as const
 
+const SHARED_KEPT = 2000
+
 /** Slack as a platform, over Socket Mode or HTTP as the settings say. */
 export function createSlack(options: SlackOptions): Platform<SlackMessage> {
   const { settings, db, clock, log, seal, timeZone, wallClock = systemClock } = options
+  const stopping = new AbortController()
   const ending = new AbortController()
   const line = { apiUrl: settings.apiUrl, libraryLog: librarySpeaksTo(log), ended: ending.signal }
-  const clients = createClients(line)
+  const clients = createClients(line, (expired) => mode.tokens.renewed(expired))
   const background = createBackground(fail)
   const mode = createMode({ settings, db, clock, log, line, clients, wallClock, onError: fail })
   const { tokens } = mode
@@ -66,7 +70,19 @@ export function createSlack(options: SlackOptions): Platform<SlackMessage> {
     },
     find: (target, message, key) => findMessage(posting, target, message, key),
     async start(bot: Bot) {
-      const desk: Desk = { db, clock, log, seal, bot, clientOf, people }
+      const shared = createLru<true>(SHARED_KEPT)
+      const desk: Desk = {
+        db,
+        clock,
+        log,
+        seal,
+        bot,
+        tokens,
+        clientOf,
+        people,
+        shared,
+        stopping: stopping.signal,
+      }
       connection = await mode.connect((app) => {
         app.error(async (cause) => fail(cause))
         listen(app, desk, background)
@@ -76,6 +92,7 @@ export function createSlack(options: SlackOptions): Platform<SlackMessage> {
     },
     problem: () => connection?.problem(),
     async stop() {
+      stopping.abort()
       await connection?.stop()
       await background.settled()
       ending.abort()

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { App, SocketModeReceiver } from '@slack/bolt'
+import type { Clock } from '../../clock.ts'
 import type { Logger } from '../../log.ts'
 import type { Connection, Listen } from './connection.ts'
+import { envelopeProperties, takeOnce } from './envelopes.ts'
 import { type Failure, failureOf } from './failures.ts'
+import type { IsNew } from './replays.ts'
 import type { SocketSettings } from './settings.ts'
 import { clientOptions, type Line } from './web-client.ts'
 
@@ -19,6 +22,8 @@ export type SocketParts = {
   readonly settings: SocketSettings
   readonly log: Logger
   readonly line: Line
+  readonly wallClock: Clock
+  readonly isNew: IsNew
   /** Asked once before each first connection; throws where Slack will not have this bot. */
   readonly onConnected: () => Promise<void>
 }
@@ -28,10 +33,11 @@ export type SocketParts = {
  * waits five seconds first, and a failure in it ends the process.
  */
 export function createSocket(parts: SocketParts, listenTo: Listen): Connection {
-  const { settings, log, line } = parts
+  const { settings, log, line, wallClock, isNew } = parts
   const receiver = new SocketModeReceiver({
     appToken: settings.appToken,
     autoReconnectEnabled: false,
+    customPropertiesExtractor: envelopeProperties,
     logger: line.libraryLog,
     installerOptions: { clientOptions: clientOptions(line) },
   })
@@ -43,10 +49,12 @@ export function createSocket(parts: SocketParts, listenTo: Listen): Connection {
     convoStore: false,
     logger: line.libraryLog,
   })
+  app.use(takeOnce(isNew, wallClock, log))
   listenTo(app)
   const stopping = new AbortController()
   let keeping: Promise<void> = Promise.resolve()
   let problem: string | undefined = 'not connected yet'
+  let logged: string | undefined
 
   async function connect(): Promise<{ readonly lost: Promise<void> }> {
     const { promise: lost, resolve: lose } = Promise.withResolvers<void>()
@@ -69,15 +77,31 @@ export function createSocket(parts: SocketParts, listenTo: Listen): Connection {
     }
   }
 
+  /** A token that Slack refuses stays so until somebody sees to it: that is said once, not at every try. */
+  function report(failure: Failure, variable: Variable, againInMs: number): void {
+    const about = { ...failure, againInMs }
+    if (failure.kind !== 'refused') {
+      log.warn(about, 'Slack could not be connected to')
+      return
+    }
+    const words = `${problemOf(failure, variable)}; npm run slack -- doctor says what mends it`
+    log[words === logged ? 'debug' : 'error'](about, words)
+    logged = words
+  }
+
   async function keepConnected(onFirst: () => void): Promise<void> {
     let waitMs = 0
+    let variable: Variable = 'SLACK_BOT_TOKEN'
     while (!stopping.signal.aborted) {
       try {
+        variable = 'SLACK_BOT_TOKEN'
         await parts.onConnected()
+        variable = 'SLACK_APP_TOKEN'
         const { lost } = await connect()
         const since = performance.now()
         log.info('connected to Slack')
         problem = undefined
+        logged = undefined
         onFirst()
         await lost
         problem = 'the connection is lost'
@@ -87,8 +111,8 @@ export function createSocket(parts: SocketParts, listenTo: Listen): Connection {
         if (stopping.signal.aborted) return
         waitMs = longer(waitMs)
         const failure = failureOf(cause)
-        problem = problemOf(failure)
-        log.warn({ ...failure, againInMs: waitMs }, 'Slack could not be connected to')
+        problem = problemOf(failure, variable)
+        report(failure, variable, waitMs)
         onFirst()
       }
       await sleep(waitMs, undefined, { signal: stopping.signal }).catch(() => {})
@@ -111,10 +135,13 @@ export function createSocket(parts: SocketParts, listenTo: Listen): Connection {
   }
 }
 
-function problemOf(failure: Failure): string {
+/** Whose token a call was made with. */
+type Variable = 'SLACK_APP_TOKEN' | 'SLACK_BOT_TOKEN'
+
+function problemOf(failure: Failure, variable: Variable): string {
   switch (failure.kind) {
     case 'refused':
-      return `Slack refuses a token: ${failure.code}`
+      return `Slack refuses ${variable}: ${failure.code}`
     case 'limited':
       return 'Slack asks for patience'
     default:

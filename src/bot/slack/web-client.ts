@@ -37,16 +37,46 @@ export function clientOptions({ apiUrl, libraryLog: logger, ended }: Line) {
   }
 }
 
-/** Clients of one Slack. */
-export function createClients(line: Line): Clients {
+/** The token in place of one that Slack says has expired; `undefined` where there is no other. */
+export type Renew = (expired: string) => Promise<string | undefined>
+
+/** Clients of one Slack. A call for which its token has expired is made once more with the one that `renew` gives. */
+export function createClients(line: Line, renew: Renew): Clients {
   const kept = createLru<WebClient>(KEPT)
   return (token) => {
     const known = kept.get(token)
     if (known !== undefined) return known
-    const client = new webApi.WebClient(token, clientOptions(line))
+    const client = new RenewingClient(token, line, renew)
     kept.set(token, client)
     return client
   }
+}
+
+class RenewingClient extends webApi.WebClient {
+  readonly #line: Line
+  readonly #renew: Renew
+
+  constructor(token: string, line: Line, renew: Renew) {
+    super(token, clientOptions(line))
+    this.#line = line
+    this.#renew = renew
+  }
+
+  override async apiCall(method: string, options?: Record<string, unknown>) {
+    try {
+      return await super.apiCall(method, options)
+    } catch (cause) {
+      const { token } = this
+      if (token === undefined || token === '' || !isExpiry(cause)) throw cause
+      const fresh = await this.#renew(token)
+      if (fresh === undefined || fresh === token) throw cause
+      return new webApi.WebClient(fresh, clientOptions(this.#line)).apiCall(method, options)
+    }
+  }
+}
+
+function isExpiry(cause: unknown): boolean {
+  return cause instanceof webApi.WebAPIPlatformError && cause.data.error === 'token_expired'
 }
 
 /** What the libraries say, in our log; what they would say while debugging holds bodies and is left out. */

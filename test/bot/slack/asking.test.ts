@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { listSubscriptions } from '../../../src/db/subscriptions.ts'
+import { listSubscriptions, subscriptionHistory } from '../../../src/db/subscriptions.ts'
 import { item, keyDate } from '../../support/items.ts'
 import { button, given, SOON } from '../../support/slack-server/fixture.ts'
 import type { Delivery, Message } from '../../support/slack-server.ts'
@@ -57,6 +57,62 @@ test('an answer is for the one who asked until they share it', async () => {
   const [shared] = stage.slack.messagesIn(stage.here.channel)
   expect(shared?.text).toContain('GB 44495-2024')
   expect(JSON.stringify(shared?.blocks)).toContain('/standards show gb44495')
+})
+
+test('an answer that was shared says so, and has no button to share it once more', async () => {
+  await world.load([...ITEMS, ...MANY])
+  const { slack, here } = stage
+  const answer = await press(await ask('upcoming automotive 90'), 'page-1')
+  const before = { ...answer }
+  await press(answer, 'share-1')
+  await expect.poll(() => JSON.stringify(answer.blocks), SOON).toContain('Shared in the channel.')
+  expect(answer.text).toMatch(/\(2\/\d+\)/)
+  expect(JSON.stringify(answer.blocks)).not.toContain('"Share in channel"')
+  const shared = slack.messagesIn(here.channel).length
+
+  expect((await press(answer, 'page-0')).text).toMatch(/\(1\/\d+\)/)
+  expect(JSON.stringify(answer.blocks)).not.toContain('"Share in channel"')
+  // A click that was on its way when the button went.
+  Object.assign(answer, before)
+  expect((await press(answer, 'share-1')).text).toContain('was shared in the channel already')
+  expect(slack.messagesIn(here.channel)).toHaveLength(shared)
+})
+
+test('guests are offered no button to share with, and may not', async () => {
+  const { slack, here } = stage
+  const user = slack.world.addUser(here.team, { isRestricted: true })
+  const own = await ask('show gb44495', { user })
+  expect(JSON.stringify(own.blocks)).not.toContain('Share in channel')
+  const refused = await press(await ask('show gb44495'), 'share', { user })
+  expect(refused.text).toContain('Guests cannot show answers to a channel')
+  expect(slack.messagesIn(here.channel)).toEqual([])
+})
+
+test('what Slack sends again is acknowledged, and done once', async () => {
+  const { slack, here } = stage
+  await ask('subscribe automotive')
+  const answer = await ask('show gb44495')
+  const user = here.member
+  const share = await slack.clickButton(answer, { user, actionId: 'share' })
+  const pause = await type('pause')
+  await lastAnswer(slack, pause)
+  const connected = () => slack.sockets.connectionsOf(here.app)
+  const [before] = connected()
+  slack.sockets.drop(here.app)
+  await expect.poll(() => connected().some((one) => one !== before), SOON).toBe(true)
+
+  for (const one of [share, pause]) expect((await one.replay()).outcome).toBe('acknowledged')
+  await bot.restart()
+  for (const one of [share, pause]) expect((await one.replay()).outcome).toBe('acknowledged')
+
+  await ask('help')
+  expect(slack.messagesIn(here.channel)).toHaveLength(1)
+  const [one] = await subscriptions()
+  const history = await subscriptionHistory(world.db, given(one).id)
+  expect(history.map(({ what }) => what)).toEqual([
+    'paused: asked for in the channel',
+    'subscribed',
+  ])
 })
 
 test('what is shown of one item can be watched with a button, by who has the answer', async () => {
@@ -135,7 +191,7 @@ test('a zone comes from the profile, and a name from the channel', async () => {
   expect(subscription?.settings.cadence.timeZone).toBe('Asia/Shanghai')
   expect(subscription?.owner).toBe(user.id)
   await stage.slack.renameChannel(stage.here.channel, 'rules')
-  expect((await ask('subscription')).text).toContain('#rules')
+  await expect.poll(async () => (await ask('subscription')).text, SOON).toContain('#rules')
 })
 
 test('who subscribes a private channel that the bot is not in is told to invite it', async () => {
@@ -156,6 +212,26 @@ test('a direct message is a place of its own', async () => {
   expect((await subscriptions()).map((one) => one.channel)).toEqual([`@${member.id}`])
   const answer = await ask('show gb44495', { channel })
   expect(JSON.stringify(answer.blocks)).not.toContain('Share')
+})
+
+test('a direct message among people is no place to subscribe, and nothing else is instead', async () => {
+  const { slack, here } = stage
+  const { member, owner, team } = here
+  const two = slack.world.openIm(member, owner)
+  const three = slack.world.addChannel(team, {
+    kind: 'private',
+    name: 'mpdm-mei--olga--u3-1',
+    members: [member, owner, slack.world.addUser(team)],
+  })
+  for (const channel of [two, three]) {
+    for (const text of ['subscribe automotive', 'subscription', 'settings', 'mention none']) {
+      expect((await ask(text, { channel })).text).toContain('conversation among people')
+    }
+    const shown = await ask('show gb44495', { channel })
+    expect(shown.text).toContain('GB 44495-2024')
+    expect((await press(shown, 'button-1')).text).toContain('conversation among people')
+  }
+  expect(await subscriptions()).toEqual([])
 })
 
 test('a menu of a digest reminds by direct message', async () => {
@@ -179,6 +255,34 @@ test('an answer that its address does not take is given another way', async () =
   await expect
     .poll(() => slack.ephemeralIn(here.channel).map(({ text }) => text), SOON)
     .toEqual([expect.stringContaining('GB 44495-2024')])
+})
+
+test('an answer that is lost on its way is given once more, also where the bot is not', async () => {
+  const { slack, here } = stage
+  const faults = [
+    { kind: 'server-error', stored: false },
+    { kind: 'dropped', stored: false },
+  ] as const
+  for (const fault of faults) {
+    slack.faults.add(fault, { method: 'response_url', times: 1 })
+    expect((await ask('show gb44495')).text).toContain('GB 44495-2024')
+  }
+  expect(slack.ephemeralIn(here.channel)).toHaveLength(2)
+})
+
+test('what is still to be said when the bot stops is said then', async () => {
+  const { slack, here } = stage
+  const fault = slack.faults.add(
+    { kind: 'server-error', stored: false },
+    { method: 'response_url' },
+  )
+  await type('show gb44495')
+  await expect.poll(stage.log, { ...SOON, timeout: 10_000 }).toContain('not_in_channel')
+  fault.clear()
+  await bot.stop()
+  expect(slack.ephemeralIn(here.channel).map(({ text }) => text)).toEqual([
+    expect.stringContaining('GB 44495-2024'),
+  ])
 })
 
 test('a command is acknowledged whatever the database does', async () => {

@@ -36,12 +36,14 @@ async function ask(text: string, over: object = {}): Promise<Message> {
 }
 
 /** What was wrong with a command. */
-async function problem(text: string, over: object = {}): Promise<string | undefined> {
-  const [first, ...rest] = (await ask(text, over)).text.split('\n')
-  expect(rest).toEqual(['All commands: /standards help'])
-  return first?.replaceAll('&lt;', '<').replaceAll('&gt;', '>')
+async function problem(text: string, over: object = {}): Promise<string> {
+  const lines = (await ask(text, over)).text.split('\n')
+  expect(lines.at(-1)).toBe('All commands: /standards help')
+  return lines.slice(0, -1).join(' ').replaceAll('&lt;', '<').replaceAll('&gt;', '>')
 }
 
+const choose = (command: string, word: string, whom: string) =>
+  `Slack made no mention of “${word}”. Type ${command} and @, and choose ${whom} from the list that Slack offers while you type.`
 /** As Slack hands on a group that somebody names. */
 const named = ({ id, handle }: UserGroup) => `<!subteam^${id}|@${handle}>`
 const called = () => stage.slack.messagesIn(stage.here.channel).map(slackCalls)
@@ -100,7 +102,7 @@ test('what is no user group of the workspace is refused in words', async () => {
   const unknown = (words: string) =>
     `“${words}” is no group I know; mention it, mention @ev-team, or write: mention none`
   const refused: readonly [string, string][] = [
-    ['@nonexistent', unknown('@nonexistent')],
+    ['@nonexistent', choose('mention', '@nonexistent', 'a user group')],
     [`${named(group)} and @ben`, unknown(`${named(group)} and @ben`)],
     [
       `<@${here.member.id}|mei>`,
@@ -116,6 +118,32 @@ test('what is no user group of the workspace is refused in words', async () => {
   ]
   for (const [words, why] of refused) expect(await problem(`mention ${words}`)).toBe(why)
   expect(await mention()).toBeUndefined()
+})
+
+test('a group that was typed as plain text is understood by its handle', async () => {
+  await ask('subscribe automotive')
+  expect((await ask('mention @EV-team')).text).toContain('It is @ev-team;')
+  expect(await mention()).toBe(group.id)
+  expect((await ask('access @ev-team')).text).toContain('On the list: @ev-team.')
+  const whom = 'a person or a user group'
+  expect(await problem('access @anna')).toBe(choose('access', '@anna', whom))
+})
+
+test('who never may, or is not there, is not let in by a list', async () => {
+  const { slack, here } = stage
+  const { addUser } = slack.world
+  const guest = addUser(here.team, { name: 'gus', isRestricted: true })
+  const gone = addUser(here.team, { name: 'ex', isDeleted: true })
+  expect(await problem(`access <@${here.member.id}|mei> <@${guest.id}|gus>`)).toBe(
+    '@gus is a guest, and guests never change what channels get.',
+  )
+  expect(await problem(`access <@${gone.id}|ex>`)).toBe('@ex is no longer in this workspace.')
+  expect(await problem(`access <@${here.installation.bot.id}>`)).toContain('is an app')
+  expect(await problem('access <@U0NOBODY>')).toBe('There is nobody “U0NOBODY” in this workspace.')
+  slack.faults.add({ kind: 'error', error: 'internal_error' }, { method: 'users.info' })
+  expect(await problem('access <@U0OTHER>')).toContain('Slack does not tell who that is just now')
+  slack.faults.clear()
+  expect((await ask('access')).text).toContain('Anyone but guests')
 })
 
 test('only an admin names a group', async () => {

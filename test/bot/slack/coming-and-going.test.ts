@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { listSubscriptions } from '../../../src/db/subscriptions.ts'
 import { SOON } from '../../support/slack-server/fixture.ts'
 import { openWorld, type World } from '../../support/world.ts'
-import { lastAnswer, MONDAY, menuEntry, openStage, type Stage } from './stage.ts'
+import { lastAnswer, MONDAY, openStage, type Stage } from './stage.ts'
 
 let world: World
 let stage: Stage
@@ -35,11 +35,22 @@ test('a Slack that is out of reach at the start is connected to once it is back'
   await subscribed()
 })
 
-test('a token that Slack does not take is named in the log, and tried again', async () => {
-  await stage.startBot(stage.socketSettings({ botToken: 'xoxb-wrong-one' }))
-  expect(stage.log()).toContain('"code":"invalid_auth","againInMs":250')
+test.each([
+  ['SLACK_BOT_TOKEN', { botToken: 'xoxb-wrong-one' }],
+  ['SLACK_APP_TOKEN', { appToken: 'xapp-wrong-one' }],
+])('a wrong %s is named once as an error, with what to do, and tried again', async (name, over) => {
+  const bot = await stage.startBot(stage.socketSettings(over))
   await expect.poll(stage.log, SOON).toContain('"againInMs":500')
-  expect(stage.log()).not.toContain('xoxb-wrong-one')
+  const said = `Slack refuses ${name}: invalid_auth`
+  expect(bot.platform.problem?.()).toBe(said)
+  const lines = stage
+    .log()
+    .split('\n')
+    .filter((one) => one.includes(said))
+  expect(lines.length).toBeGreaterThan(1)
+  expect(lines[0]).toContain('npm run slack -- doctor')
+  expect(lines.map((one) => JSON.parse(one).level)).toEqual([50, ...lines.slice(1).map(() => 20)])
+  for (const token of Object.values(over)) expect(stage.log()).not.toContain(token)
 })
 
 test('a connection that is lost is made again at once', async () => {
@@ -124,46 +135,4 @@ test('a channel under another id keeps what it gets', async () => {
     .toEqual([here.channel.id])
   await world.tick(MONDAY)
   expect(slack.messagesIn(here.channel)).toHaveLength(1)
-})
-
-test('the Home tab shows what somebody answers for, and lets them change it', async () => {
-  const { slack, here } = stage
-  const { member: user } = here
-  await stage.startBot()
-  const home = () => JSON.stringify(slack.homeOf(user)?.definition.blocks ?? [])
-  await slack.openHome(user)
-  await expect.poll(home, SOON).toContain('None yet.')
-
-  await subscribed()
-  const watch = { user, channel: slack.world.openIm(user, here.installation.bot) }
-  await lastAnswer(slack, await slack.slashCommand({ ...watch, text: 'subscribe batteries' }))
-  await lastAnswer(slack, await slack.slashCommand({ ...watch, text: 'watch gb44495' }))
-  await slack.openHome(user)
-  await expect.poll(home, SOON).toContain('Next: Mon 22 Jun 2026 at 09:00')
-  expect(home()).toContain('You are reminded of')
-  expect(home()).toContain('takes effect')
-
-  const view = () => {
-    const shown = slack.homeOf(user)
-    if (shown === undefined) throw new Error('there is no Home tab')
-    return shown
-  }
-  const { actionId, value } = menuEntry(view().definition, 'Details')
-  await slack.choose(view(), { actionId, choice: value })
-  await expect.poll(() => slack.modalsOf(user), SOON).toHaveLength(1)
-  const [details] = slack.modalsOf(user)
-  expect(JSON.stringify(details?.definition.blocks)).toContain('Technical requirements')
-  if (details !== undefined) await slack.closeView(details)
-
-  await slack.clickButton(view(), { actionId: 'home-pause' })
-  await expect.poll(home, SOON).toContain('Paused: asked for in the channel')
-  await slack.clickButton(view(), { actionId: 'home-resume' })
-  await expect.poll(home, SOON).toContain('home-pause')
-  await slack.clickButton(view(), { actionId: 'home-settings' })
-  await expect.poll(() => slack.modalsOf(user), SOON).toHaveLength(1)
-
-  const [modal] = slack.modalsOf(user)
-  if (modal !== undefined) await slack.submitView(modal, { cadence: 'daily at 8' })
-  const all = await listSubscriptions(world.db)
-  expect(all.map(({ settings }) => settings.cadence.every)).toEqual(['day', 'week'])
 })

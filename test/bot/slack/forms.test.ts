@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { CADENCES } from '../../../src/bot/slack/settings-view.ts'
 import { listSubscriptions, subscriptionHistory } from '../../../src/db/subscriptions.ts'
+import { parseCadence } from '../../../src/domain/cadence-text.ts'
 import { given, SOON } from '../../support/slack-server/fixture.ts'
 import type { Delivery, Message } from '../../support/slack-server.ts'
 import { openWorld, type World } from '../../support/world.ts'
@@ -58,6 +60,11 @@ test('the settings are a form, and words where a form cannot be opened', async (
 
   slack.faults.add({ kind: 'error', error: 'expired_trigger_id' }, { method: 'views.open' })
   expect((await ask('settings')).text).toContain('#standards')
+})
+
+test('what the form suggests for a digest is taken', () => {
+  for (const text of CADENCES)
+    expect(parseCadence(text, { timeZone: 'UTC' })).toHaveProperty('ok', true)
 })
 
 test('a form somebody may no longer submit says so', async () => {

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { examineSlack } from '../../../src/bot/slack/doctor.ts'
 import { runSql } from '../../../src/db/database.ts'
 import { listSubscriptions } from '../../../src/db/subscriptions.ts'
+import { createLogger } from '../../../src/log.ts'
 import { given, SOON } from '../../support/slack-server/fixture.ts'
 import type { Delivery, SlackServer } from '../../support/slack-server.ts'
 import { openWorld, type World } from '../../support/world.ts'
@@ -101,6 +103,16 @@ test('a new key takes over, and an old one is needed no more', async () => {
   const outcome = await stranger.platform.post(target, given(message), '1/0')
   expect(outcome).toMatchObject({ outcome: 'retry' })
   expect(outcome).toHaveProperty('reason', expect.stringContaining('ENCRYPTION_KEYS'))
+
+  const log = stage
+    .log()
+    .split('\n')
+    .find((line) => line.includes('"unreadable":1'))
+  expect(log).toContain('no key in ENCRYPTION_KEYS opens; put the old key back behind the new one')
+  const said = await answerTo(await type('subscribe automotive'))
+  expect(said).toContain('I cannot read how I am installed in this workspace')
+  expect(said).not.toContain('in a minute')
+  expect(await answerTo(await type('show gb44495'))).toContain('GB 44495-2024')
 })
 
 test('what Slack did not sign, just now and once, is refused and not logged', async () => {
@@ -272,4 +284,42 @@ test('word of a removal that comes when the bot is back already removes nothing'
   await slack.event(stage.here.team, 'app_home_opened', { user: stage.here.member.id, tab: 'home' })
   await expect.poll(() => slack.homeOf(stage.here.member), SOON).toBeDefined()
   expect((await listSubscriptions(world.db)).map(({ state }) => state)).toEqual(['active'])
+})
+
+test('the doctor looks at the client, the keys and every installation', async () => {
+  const { slack, setup } = await host()
+  const log = createLogger('silent')
+  const examine = async (over: object = {}) => {
+    const settings = { ...setup.settings, ...over }
+    const findings = await examineSlack({ settings, log, wallClock, db: world.db })
+    return findings.map(({ is, what }) => `${is}: ${what}`)
+  }
+  const { id } = stage.here.team
+  const well = await examine()
+  expect(well).toContain('right: SLACK_CLIENT_ID and SLACK_CLIENT_SECRET belong together')
+  expect(well).toContain('right: ENCRYPTION_KEYS opens what is kept of every installation')
+  expect(well).toContain(`right: ${id}: the token is Panda Works's`)
+  expect(well).toContain(`right: ${id}: no scope is missing`)
+
+  expect(await examine({ clientId: '1.2' })).toContain(
+    'wrong: SLACK_CLIENT_ID is refused (invalid_client_id)',
+  )
+  expect(await examine({ clientSecret: 'other' })).toContain(
+    'wrong: SLACK_CLIENT_SECRET is refused (bad_client_secret)',
+  )
+  expect(await examine({ encryptionKeys: [encryptionKey('z')] })).toContain(
+    `wrong: no key in ENCRYPTION_KEYS opens 1 installation: ${id}`,
+  )
+  slack.faults.add({ kind: 'error', error: 'account_inactive' }, { method: 'auth.test' })
+  expect(await examine()).toContain(`wrong: ${id}: the token is refused (account_inactive)`)
+})
+
+test('the doctor goes on where the clock is wrong', async () => {
+  const { setup } = await host()
+  aheadMs = 600_000
+  const log = createLogger('silent')
+  const parts = { settings: setup.settings, log, wallClock, db: world.db }
+  const said = (await examineSlack(parts)).map(({ what }) => what)
+  expect(said).toContainEqual(expect.stringMatching(/^the clock is \d+ s ahead of Slack's$/))
+  expect(said).toContain('SLACK_CLIENT_ID and SLACK_CLIENT_SECRET belong together')
 })

@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { BOT_EVENTS } from '../../../src/bot/slack/manifest.ts'
 import { BOT_SCOPES } from '../../../src/bot/slack/scopes.ts'
@@ -80,6 +83,30 @@ describe('the doctor', () => {
     for (const token of Object.values(tokens)) expect(run.stdout + run.stderr).not.toContain(token)
   })
 
+  test('says that the tokens are of two apps', async () => {
+    const { app, botToken } = slack.addWorkspace({ scopes: BOT_SCOPES })
+    const other = slack.addWorkspace()
+    const run = await doctor({ SLACK_APP_TOKEN: other.appToken, SLACK_BOT_TOKEN: botToken })
+    expect(run.exitCode).toBe(1)
+    expect(run.stdout).toContain(
+      `BAD   SLACK_APP_TOKEN is of the app ${other.app.id}, SLACK_BOT_TOKEN of ${app.id}`,
+    )
+  })
+
+  test('looks at what is installed over HTTP, which it reads from the database', async () => {
+    const { app } = slack.addWorkspace()
+    const run = await doctor({
+      DATA_FOLDER: mkdtempSync(join(tmpdir(), 'doctor-')),
+      SLACK_SIGNING_SECRET: app.signingSecret,
+      SLACK_CLIENT_ID: app.clientId,
+      SLACK_CLIENT_SECRET: app.clientSecret,
+      ENCRYPTION_KEYS: Buffer.alloc(32).toString('base64'),
+    })
+    expect(run.stdout).toContain('ok    SLACK_CLIENT_ID and SLACK_CLIENT_SECRET belong together')
+    expect(run.stdout).toContain('note  nobody has installed the app')
+    expect(run.exitCode).toBe(0)
+  })
+
   test('says that Slack cannot be reached', async () => {
     await slack.goDown()
     const run = await doctor({ SLACK_APP_TOKEN: 'xapp-1', SLACK_BOT_TOKEN: 'xoxb-1' })
@@ -113,6 +140,30 @@ describe('the settings', () => {
       'SLACK_API_URL: must begin with https://, for tokens are sent there',
     ],
     [
+      { ENCRYPTION_KEYS: KEY },
+      'SLACK_SIGNING_SECRET, SLACK_CLIENT_ID, SLACK_CLIENT_SECRET: missing, for ENCRYPTION_KEYS is set.',
+    ],
+    [
+      { SLACK_PORT: '3000' },
+      'SLACK_SIGNING_SECRET, SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, ENCRYPTION_KEYS: missing, for SLACK_PORT is set.',
+    ],
+    [
+      { SLACK_APP_TOKEN: 'xoxb-1', SLACK_BOT_TOKEN: 'xapp-1' },
+      'SLACK_APP_TOKEN and SLACK_BOT_TOKEN are swapped: the first is the one that begins with xapp-, the second with xoxb-.',
+    ],
+    [
+      { SLACK_APP_TOKEN: '"xapp-1"', SLACK_BOT_TOKEN: 'xoxb-1' },
+      'SLACK_APP_TOKEN: stands in quotes: write it without (it is not shown)',
+    ],
+    [
+      { ...HTTP, ENCRYPTION_KEYS: `${KEY},` },
+      'ENCRYPTION_KEYS: has a comma with no key before or behind it: take that comma out',
+    ],
+    [
+      { ...HTTP, ENCRYPTION_KEYS: `${KEY.slice(0, -2)} =` },
+      'ENCRYPTION_KEYS: must be keys of 32 bytes in base64, joined by commas; make one with: openssl rand -base64 32',
+    ],
+    [
       { ...HTTP, ENCRYPTION_KEYS: 'c2hvcnQ=' },
       'ENCRYPTION_KEYS: must be keys of 32 bytes in base64, joined by commas; make one with: openssl rand -base64 32',
     ],
@@ -131,6 +182,10 @@ describe('the settings', () => {
       return config.ok ? config.value.slack : config.problem
     }
     expect(slackOf({})).toBeUndefined()
+    expect(slackOf({ SLACK_APP_TOKEN: ' xapp-1 ', SLACK_BOT_TOKEN: 'xoxb-1\n' })).toMatchObject({
+      appToken: 'xapp-1',
+      botToken: 'xoxb-1',
+    })
     expect(slackOf({ SLACK_APP_TOKEN: 'xapp-1', SLACK_BOT_TOKEN: 'xoxb-1' })).toMatchObject({
       mode: 'socket',
       appToken: 'xapp-1',

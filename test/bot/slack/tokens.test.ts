@@ -81,6 +81,28 @@ test('tokens are renewed in time, once for all who need one, also for a digest',
   expect(refreshes()).toBe(2)
 })
 
+test('a token that Slack calls expired before its time is renewed once for all who need one', async () => {
+  const { slack, bot } = await host(rotating)
+  const { installation, member: user, channel, team } = stage.here
+  await answerTo(await type('subscribe automotive'))
+  const [message] = bot.platform.render({ title: 'Hello', blocks: [] })
+  const target = { workspace: team.id, channel: channel.id }
+  const post = (key: string) => bot.platform.post(target, given(message), key)
+  slack.expireTokens(installation)
+
+  const posts = await Promise.all([post('1/0'), post('2/0')])
+  expect(posts.map(({ outcome }) => outcome)).toEqual(['sent', 'sent'])
+  expect(refreshes()).toBe(1)
+
+  slack.expireTokens(installation)
+  await slack.openHome(user)
+  await expect.poll(() => slack.homeOf(user), SOON).toBeDefined()
+  slack.expireTokens(installation)
+  await type('settings')
+  await expect.poll(() => slack.modalsOf(user), SOON).toHaveLength(1)
+  expect(refreshes()).toBe(3)
+})
+
 test('a token that cannot be renewed just now is used while it lasts', async () => {
   const { slack } = await host(rotating)
   const target = { workspace: stage.here.team.id, channel: stage.here.channel.id }
