@@ -4,7 +4,18 @@ import { chunksOf, writeRows } from './bulk.ts'
 import { type Database, textList } from './database.ts'
 import type { DateChange } from './date-changes.ts'
 import { planLoad } from './load-plan.ts'
-import { datasetState, dateChanges, items, keyDates, newsletters } from './schema.ts'
+import {
+  datasetState,
+  dateChanges,
+  itemContents,
+  itemIdentifiers,
+  items,
+  itemWords,
+  keyDates,
+  keyDateVersions,
+  newsletters,
+  titleWords,
+} from './schema.ts'
 import { deleteDerived, writeFirstItems, writeItems } from './write-items.ts'
 
 /** What a load did: ids of items, and the key dates of changed items that differ from those shown before. */
@@ -49,6 +60,17 @@ export async function loadDataset(
   })
 }
 
+/** What a load fills; the other tables of the database, and of those who share it, have not changed. */
+const FILLED = [
+  items,
+  itemContents,
+  itemIdentifiers,
+  itemWords,
+  titleWords,
+  keyDates,
+  keyDateVersions,
+] as const
+
 /**
  * What autovacuum would do, of which PGlite has none: statistics, without which the planner guesses badly, and
  * emptying the lists in which GIN indexes collect new rows, which every search would read from end to end.
@@ -58,7 +80,7 @@ async function tidy(db: Database): Promise<void> {
     from pg_class join pg_am on pg_am.oid = pg_class.relam
     where pg_am.amname = 'gin' and pg_class.relnamespace = 'public'::regnamespace
       and pg_has_role(pg_class.relowner, 'usage')`)
-  await db.execute(sql`analyze`)
+  await db.execute(sql`analyze ${sql.join([...FILLED], sql`, `)}`)
 }
 
 /** Notes which key dates channels that were told them must hear of. */

@@ -23,6 +23,8 @@ export type PostgresServer = {
 
 /** Name of the migrated database that tests on PostgreSQL clone. */
 export const TEMPLATE = 'template_migrated'
+/** The same once a queue has made its tables in it. */
+export const TEMPLATE_WITH_QUEUE = 'template_with_queue'
 
 /** Sorts text as no code of ours does, so that whatever relies on a database's collation is found out. */
 const COLLATION = ['--locale=C', '--locale-provider=icu', '--icu-locale=en-US']

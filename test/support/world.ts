@@ -37,7 +37,7 @@ const BY = 'someone'
 
 /** Opens a world on an engine. */
 export async function openWorld(engine: Engine): Promise<World> {
-  const database = await openTestDatabase(engine)
+  const database = await openTestDatabase(engine, { withQueue: true })
   const { db, queueSource, close } = database
   const queue = await openQueue({
     source: queueSource,
@@ -94,6 +94,7 @@ export async function openWorld(engine: Engine): Promise<World> {
     },
     async send() {
       const waiting = await jobsWaiting(db)
+      if (waiting.length === 0) return
       const ends = await courier.deliver(waiting)
       const done = waiting.filter((_, index) => ends[index]?.end !== 'retry')
       await db.execute(sql`delete from pgboss.job
