@@ -26,9 +26,7 @@ export function slashCommandPayload(scene: CommandScene): Json {
       enterprise_name: enterprise.name,
     }),
     channel_id: channel.id,
-    channel_name: { public: channel.name, private: 'privategroup', im: 'directmessage' }[
-      channel.kind
-    ],
+    channel_name: channelName(channel),
     user_id: user.id,
     user_name: user.name,
     command,
@@ -38,6 +36,12 @@ export function slashCommandPayload(scene: CommandScene): Json {
     response_url: responseUrl,
     trigger_id: triggerId,
   }
+}
+
+/** A private channel is not named; a direct message of several people is, by all of them: `mpdm-a--b--c-1`. */
+function channelName({ kind, name }: Channel): string {
+  if (kind === 'private' && name.startsWith('mpdm-')) return name
+  return { public: name, private: 'privategroup', im: 'directmessage' }[kind]
 }
 
 /** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */

@@ -6,7 +6,7 @@ import { botMethod, type MethodTable } from './methods.ts'
 import { refuse } from './refusal.ts'
 import type { World } from './world.ts'
 
-/** users.info and usergroups.list. */
+/** users.info, bots.info and usergroups.list. */
 export function userMethods(world: World, clock: Clock): MethodTable {
   return {
     'users.info': botMethod(
@@ -17,6 +17,21 @@ export function userMethods(world: World, clock: Clock): MethodTable {
         if (!installation.teams.includes(user.team)) refuse('user_not_visible')
         return {
           user: { ...wireUser(user, clock), ...(args.include_locale && { locale: user.locale }) },
+        }
+      },
+    ),
+
+    'bots.info': botMethod(
+      ['users:read'],
+      z.looseObject({ bot: z.string() }),
+      ({ installation: own }, args) => {
+        const found = world.installations.find(
+          ({ botId, teams }) =>
+            botId === args.bot && teams.some((team) => own.teams.includes(team)),
+        )
+        const { botId, app, bot } = found ?? refuse('bot_not_found')
+        return {
+          bot: { id: botId, app_id: app.id, user_id: bot.id, name: bot.name, deleted: false },
         }
       },
     ),
