@@ -38,6 +38,42 @@ test('registers the commands once', async () => {
   expect(server.commandsOf(bot, guild)).toHaveLength(1)
 })
 
+test('what was registered for one server is taken away again, so that nobody sees it twice', async () => {
+  const { server, bot, guild, run } = await open()
+  await run('register')
+  await run('register', '--guild', guild.id)
+
+  const removed = await run('register', '--guild', guild.id, '--remove')
+  const again = await run('register', '--guild', guild.id, '--remove')
+  const everywhere = await run('register', '--remove')
+
+  expect(removed.stdout).toBe(`The commands are registered no longer for server ${guild.id}.\n`)
+  expect(again.stdout).toBe(`Nothing to change for server ${guild.id}.\n`)
+  expect(everywhere.exitCode).toBe(2)
+  expect(everywhere.stderr).toContain('--remove goes with --guild')
+  expect(server.commandsOf(bot, guild)).toEqual([])
+  expect(server.commandsOf(bot)).toHaveLength(1)
+})
+
+test('says of a server the bot is not in that it is not in it, and of a wrong token what to do', async () => {
+  const { server, run } = await open()
+  const other = server.addGuild({ name: 'Other' })
+
+  const outside = await run('register', '--guild', other.id)
+  const unknown = await run('register', '--guild', '123456789012345678')
+  const invite = await runCliWith(
+    { DISCORD_TOKEN: 'a.b.c', DISCORD_API_URL: server.apiUrl },
+    'discord',
+    'invite',
+  )
+
+  expect(outside).toMatchObject({ exitCode: 1 })
+  expect(outside.stderr).toContain(`The bot is not in server ${other.id}`)
+  expect(unknown.stderr).toContain('The bot is not in server 123456789012345678')
+  expect(invite).toMatchObject({ exitCode: 1 })
+  expect(invite.stderr).toContain('Discord does not take the token. Check DISCORD_TOKEN')
+})
+
 test('examines the set-up, and ends with 1 where something is wrong', async () => {
   const { guild, run } = await open()
 

@@ -16,6 +16,7 @@ export function addDiscordCommands(program: Command): void {
     .addOption(
       new Option('--guild <id>', 'for one server only, where they show at once').argParser(guildId),
     )
+    .option('--remove', 'with --guild: take away what was registered for that server')
     .action(async (options: GuildOptions) => (await import('./discord.ts')).runRegister(options))
   discord
     .command('doctor')

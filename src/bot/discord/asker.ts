@@ -1,4 +1,4 @@
-import { type Interaction, PermissionFlagsBits } from 'discord.js'
+import { GuildMember, type Interaction, PermissionFlagsBits } from 'discord.js'
 import type { Role } from '../../domain/access.ts'
 import type { Asker } from '../asker.ts'
 
@@ -17,17 +17,25 @@ export function askerOf(interaction: Interaction, workspace: string, timeZone: s
   }
 }
 
-/** Nobody is a guest on Discord: whoever sees the channel is a member of the server. */
-function roleOf({ memberPermissions }: Interaction): Role {
+/**
+ * By what somebody may in the whole server: an interaction tells what they may in its channel, where others may have
+ * given them more. Nobody is a guest on Discord: whoever sees the channel is a member of the server.
+ */
+function roleOf({ member }: Interaction): Role {
   const { Administrator, ManageGuild, ManageChannels } = PermissionFlagsBits
-  if (memberPermissions?.any([Administrator, ManageGuild]) === true) return 'admin'
-  return memberPermissions?.has(ManageChannels) === true ? 'manager' : 'member'
+  if (!isKnown(member)) return 'member'
+  if (member.permissions.any([Administrator, ManageGuild])) return 'admin'
+  return member.permissions.has(ManageChannels) ? 'manager' : 'member'
 }
 
 function groupsOf({ member }: Interaction): string[] {
-  if (member === null) return []
-  // A server the bot has not joined sends members as they come from the API.
-  return Array.isArray(member.roles) ? member.roles : [...member.roles.cache.keys()]
+  if (isKnown(member)) return [...member.roles.cache.keys()]
+  return member !== null && Array.isArray(member.roles) ? member.roles : []
+}
+
+/** Roles are not known of a server that the bot has not joined, or that has been away since the start. */
+function isKnown(member: Interaction['member']): member is GuildMember {
+  return member instanceof GuildMember && member.guild.roles.cache.has(member.guild.id)
 }
 
 function nameOf({ channel }: Interaction): string {

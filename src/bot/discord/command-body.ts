@@ -5,7 +5,7 @@ import type {
 } from 'discord.js'
 import { WEEKDAYS } from '../../domain/cadence-words.ts'
 import { MAX_HORIZON_DAYS } from '../../domain/settings.ts'
-import { type Argument, COMMANDS, SLASH_COMMAND } from '../commands.ts'
+import { type Argument, COMMANDS, type CommandName, SLASH_COMMAND } from '../commands.ts'
 import {
   COMMAND_TEXTS,
   LANGUAGES,
@@ -23,6 +23,12 @@ export const ROOT_NAME = SLASH_COMMAND.slice(1)
 
 /** The option that names the role to call. */
 export const ROLE_OPTION = 'role'
+
+/** The option that names who may change things. */
+export const WHO_OPTION = 'who'
+
+/** The option that names a time zone. */
+export const ZONE_OPTION = 'zone'
 
 /** Days a digest may come on, as they are chosen and as they are typed. */
 const DAYS = [
@@ -44,7 +50,7 @@ const OPTIONS: Readonly<Record<Argument, readonly Option[]>> = {
     text('sectors', { max_length: LIMITS.sectors, autocomplete: true }),
     { ...named('day'), type: 3, choices: DAYS.map(([name, value]) => ({ name, value })) },
     text('time', { max_length: LIMITS.short, autocomplete: true }),
-    text('zone', { max_length: LIMITS.short, autocomplete: true }),
+    text(ZONE_OPTION, { max_length: LIMITS.short, autocomplete: true }),
   ],
   until: [text('until', { max_length: LIMITS.short, autocomplete: true })],
   access: [
@@ -53,7 +59,7 @@ const OPTIONS: Readonly<Record<Argument, readonly Option[]>> = {
       type: 3,
       choices: ['anyone', 'managers'].map((value) => ({ name: value, value })),
     },
-    { ...named('who'), type: 9 },
+    { ...named(WHO_OPTION), type: 9 },
   ],
   group: [
     { ...named(ROLE_OPTION), type: 8 },
@@ -72,7 +78,7 @@ export function commandBody(): RESTPostAPIChatInputApplicationCommandsJSONBody {
     name: row.name,
     description: row.what,
     ...localised(COMMAND_TEXTS[row.name]),
-    options: row.takes.flatMap((argument: Argument) => OPTIONS[argument]),
+    options: [...optionsOf(row.name)],
   }))
   return {
     type: 1,
@@ -86,12 +92,16 @@ export function commandBody(): RESTPostAPIChatInputApplicationCommandsJSONBody {
   }
 }
 
+/** What a command takes on Discord, in its order. */
+export function optionsOf(command: CommandName): readonly Option[] {
+  const takes: readonly Argument[] = COMMANDS.find(({ name }) => name === command)?.takes ?? []
+  return takes.flatMap((argument) => OPTIONS[argument])
+}
+
 /** The line somebody would have typed: options in their order. */
 export function typedLine(command: string, values: ReadonlyMap<string, string>): string {
   const row = COMMANDS.find(({ name }) => name === command)
-  const names = (row?.takes ?? []).flatMap((argument: Argument) =>
-    OPTIONS[argument].map(({ name }) => name),
-  )
+  const names = row === undefined ? [] : optionsOf(row.name).map(({ name }) => name)
   return [command, ...names.flatMap((name) => values.get(name) ?? [])].join(' ')
 }
 

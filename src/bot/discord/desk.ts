@@ -1,7 +1,13 @@
-import type { BaseInteraction, RepliableInteraction, Role } from 'discord.js'
+import {
+  type BaseInteraction,
+  PermissionFlagsBits,
+  type RepliableInteraction,
+  type Role,
+} from 'discord.js'
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../db/database.ts'
 import { personalWorkspace } from '../../db/personal-place.ts'
+import { findSubscription } from '../../db/subscriptions.ts'
 import type { Detail } from '../../domain/settings.ts'
 import { errorDocument } from '../../formatters/replies.ts'
 import type { Logger } from '../../log.ts'
@@ -10,7 +16,8 @@ import type { Bot } from '../bot.ts'
 import type { Seal } from '../seal.ts'
 import { askerOf } from './asker.ts'
 import { pressAt } from './pressing.ts'
-import { missingToCall, missingToPost } from './rights.ts'
+import { mayWrite, missingToCall, missingToServe } from './rights.ts'
+import { whySilent } from './ring.ts'
 import { show } from './show.ts'
 
 /** What answering people on Discord works with. */
@@ -50,9 +57,19 @@ export function obstacle(
     return 'The bot itself is not in this server, only its commands are. Invite it with the link of your operator, then try again.'
   }
   const isThread = channel?.isThread() === true
-  const missing = missingToPost(appPermissions.bitfield, isThread, detail)
+  const missing = missingToServe(appPermissions.bitfield, isThread, detail)
   if (missing.length === 0) return undefined
-  return `The bot cannot post in ${channelName} yet: it lacks ${missing.join(' and ')} there. Let somebody who manages the channel give it that, then try again.`
+  return `The bot cannot serve ${channelName} yet: it lacks ${missing.join(' and ')} there. Let somebody who manages the channel give it that, then try again.`
+}
+
+/** Whether somebody may show an answer to everybody: the bot must not write for those who may not. */
+export function mayShare({ guildId, memberPermissions, channel }: BaseInteraction): boolean {
+  // In direct messages everybody who could see it does already.
+  if (guildId === null || memberPermissions === null) return false
+  const thread = channel?.isThread() === true ? channel : undefined
+  const isLocked = thread?.locked === true
+  const mayUnlock = memberPermissions.has(PermissionFlagsBits.ManageThreads)
+  return mayWrite(memberPermissions.bitfield, thread !== undefined) && (!isLocked || mayUnlock)
 }
 
 /** Why the bot could not call a role in a channel; `undefined` where it could. */
@@ -64,6 +81,20 @@ export function obstacleToCall(
   const missing = missingToCall(appPermissions?.bitfield ?? 0n)
   if (mentionable || missing === undefined) return undefined
   return `The bot cannot call @${name} in ${channelName} yet: give it ${missing} there, or let anyone @mention this role (Server Settings > Roles). Then try again.`
+}
+
+/** What to say of a channel whose last reminders call a role that does not ring; nothing where it does. */
+export async function silenceAt(
+  { db }: Desk,
+  { guild, appPermissions }: BaseInteraction,
+  { place }: Asker,
+): Promise<string | undefined> {
+  const mention = (await findSubscription(db, place))?.settings.mention
+  if (guild === null || mention === undefined) return undefined
+  const why = whySilent(guild.roles.cache.get(mention), appPermissions?.bitfield ?? 0n)
+  return why === undefined
+    ? undefined
+    : `The last reminder before a date rings for nobody here: ${why}. Choose another role, or give back what is missing (Server Settings > Roles).`
 }
 
 /** Answers with a sentence that something cannot be done. */

@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, Events, type Interaction } from 'discord.js'
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../db/database.ts'
-import { type DiscordMessage, renderDiscord } from '../../formatters/discord.ts'
+import type { DiscordMessage } from '../../formatters/discord.ts'
 import type { Logger } from '../../log.ts'
 import type { Bot } from '../bot.ts'
 import type { Platform } from '../platform.ts'
 import type { Seal } from '../seal.ts'
 import { type Access, type Api, createApi } from './api.ts'
+import { renderEntered } from './entered.ts'
 import { findMessage } from './find.ts'
 import { inTurns } from './gate.ts'
 import { type Gateway, type GatewayPace, openGateway } from './gateway.ts'
@@ -54,7 +55,7 @@ export function createDiscord(options: DiscordOptions): Platform<DiscordMessage>
   return {
     name: 'discord',
     rates: RATES,
-    render: (document) => renderDiscord(document, pressLater),
+    render: (document) => renderEntered(document, pressLater),
     post: poster.post,
     find: (target, message, key) => findMessage({ api, poster, clock }, target, message, key),
     problem: () => gateway?.problem(),

@@ -2,10 +2,10 @@ import { Routes } from 'discord.js'
 import { z } from 'zod'
 import type { Clock } from '../../clock.ts'
 import type { Api } from './api.ts'
-import { type Access, createApi } from './api.ts'
-import { failureOf } from './outcome.ts'
+import { type Access, createApi, TIMEOUT_MS } from './api.ts'
+import { adviceOn, failureOf, TOKEN_WRONG } from './outcome.ts'
 import { isRegistered } from './register.ts'
-import { missingRights, readPermissions } from './rights.ts'
+import { missingRights } from './rights.ts'
 
 /** One thing that was looked at, and what to do where it is not as it should be. */
 export type Finding = { readonly isFine: boolean; readonly text: string }
@@ -20,21 +20,25 @@ const gatewaySchema = z.object({
   shards: z.number(),
   session_start_limit: z.object({ total: z.number(), remaining: z.number() }),
 })
-const guildsSchema = z.array(z.object({ id: z.string(), name: z.string() }))
+const guildsSchema = z.array(
+  z.object({ id: z.string(), name: z.string(), permissions: z.string().transform(BigInt) }),
+)
+/** https://discord.com/developers/docs/resources/user#get-current-user-guilds */
+const GUILDS_A_PAGE = 200
 
 /** Looks at everything that has to be right for the bot to work on Discord. */
 export async function examine(access: Access, clock: Clock): Promise<Finding[]> {
-  const api = createApi(access)
+  const api = createApi(access, { waits: true })
   try {
     const token = await examineToken(api)
     if (!token.isFine) return [token]
     return [
       token,
-      await examineClock(access, clock),
-      await examineGateway(api),
+      await checked('clock', () => examineClock(access, clock)),
+      await checked('gateway', () => examineGateway(api)),
       { isFine: true, text: 'intents: Guilds only, which needs no approval' },
-      await examineCommands(api),
-      ...(await examineGuilds(api)),
+      await checked('commands', () => examineCommands(api)),
+      ...(await examineGuilds(api).catch((cause: unknown) => [failed('servers', cause)])),
     ]
   } finally {
     api.close()
@@ -46,13 +50,15 @@ async function examineToken(api: Api): Promise<Finding> {
     const { username, id } = userSchema.parse(await api.get(Routes.user()))
     return fine(`token: of the bot ${username} (${id})`)
   } catch (cause) {
-    return wrong(`token: ${failureOf(cause).reason}. Check DISCORD_TOKEN and the way to Discord.`)
+    return failed(failureOf(cause).reason === TOKEN_WRONG ? 'token' : 'connection', cause)
   }
 }
 
 /** By the date that every answer carries. */
 async function examineClock({ apiUrl = 'https://discord.com/api' }: Access, clock: Clock) {
-  const response = await fetch(`${apiUrl}/v10/gateway`)
+  const response = await fetch(`${apiUrl}/v10/gateway`, {
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  })
   const date = response.headers.get('date')
   if (date === null) return fine('clock: Discord does not say what time it is')
   const skew = (clock().epochMilliseconds - Date.parse(date)) / 1000
@@ -76,21 +82,37 @@ async function examineCommands(api: Api): Promise<Finding> {
 }
 
 async function examineGuilds(api: Api): Promise<Finding[]> {
-  const guilds = guildsSchema.parse(await api.get(Routes.userGuilds()))
+  const guilds = await readGuilds(api)
   if (guilds.length === 0) {
     return [wrong('servers: none. Open the link of: npm run discord -- invite')]
   }
-  const findings: Finding[] = []
-  for (const { id, name } of guilds) {
-    const missing = missingRights((await readPermissions(api, id)).bits)
+  return guilds.map(({ id, name, permissions }) => {
+    const missing = missingRights(permissions)
     const text = `server ${name} (${id})`
-    findings.push(
-      missing.length === 0
-        ? fine(`${text}: all permissions`)
-        : wrong(`${text}: lacks ${missing.join(', ')}. Give its role these.`),
-    )
+    return missing.length === 0
+      ? fine(`${text}: all permissions`)
+      : wrong(`${text}: lacks ${missing.join(', ')}. Give its role these.`)
+  })
+}
+
+async function readGuilds(api: Api): Promise<z.infer<typeof guildsSchema>> {
+  const guilds: z.infer<typeof guildsSchema> = []
+  for (;;) {
+    const after = guilds.at(-1)?.id ?? '0'
+    const query = { limit: String(GUILDS_A_PAGE), after }
+    const page = guildsSchema.parse(await api.get(Routes.userGuilds(), query))
+    guilds.push(...page)
+    if (page.length < GUILDS_A_PAGE) return guilds
   }
-  return findings
+}
+
+/** What was looked at, also where looking failed: the rest is looked at all the same. */
+async function checked(name: string, look: () => Promise<Finding>): Promise<Finding> {
+  return look().catch((cause: unknown) => failed(name, cause))
+}
+
+function failed(name: string, cause: unknown): Finding {
+  return wrong(`${name}: ${adviceOn(cause)}`)
 }
 
 function fine(text: string): Finding {

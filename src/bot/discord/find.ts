@@ -91,7 +91,7 @@ async function readBack(
 
 async function mayRead(api: Api, { workspace, channel }: Target): Promise<boolean> {
   if (channel.startsWith('@')) return true
-  const { bits } = await readPermissions(api, workspace, channel)
+  const bits = await readPermissions(api, workspace, channel)
   return (bits & PermissionFlagsBits.ReadMessageHistory) !== 0n
 }
 

@@ -10,16 +10,27 @@ import {
 import { lockSubscriptionAt } from '../../db/subscription-at.ts'
 import { findSubscription } from '../../db/subscriptions.ts'
 import type { Action } from '../../formatters/action.ts'
+import { type Block, type Document, strong } from '../../formatters/document.ts'
 import type { Reply } from '../bot.ts'
 import type { CommandName } from '../commands.ts'
 import { claim, isOver } from './claim.ts'
-import { ROLE_OPTION, typedLine } from './command-body.ts'
-import { type Desk, obstacle, obstacleToCall, refuse, type Visitor, visitorOf } from './desk.ts'
+import { ROLE_OPTION, typedLine, WHO_OPTION, ZONE_OPTION } from './command-body.ts'
+import {
+  type Desk,
+  mayShare,
+  obstacle,
+  obstacleToCall,
+  refuse,
+  silenceAt,
+  type Visitor,
+  visitorOf,
+} from './desk.ts'
 import { openValue } from './pressing.ts'
 import { chooseSetting, openTiming, showSettings, submitTiming } from './settings.ts'
 import { SETTINGS_IDS } from './settings-view.ts'
 import { type Shown, show } from './show.ts'
 import { suggest } from './suggest.ts'
+import { readableZone } from './zones.ts'
 
 /** Commands that only read: they may be given again to turn a page. */
 const READING: ReadonlySet<string> = new Set<CommandName>([
@@ -35,7 +46,11 @@ const READING: ReadonlySet<string> = new Set<CommandName>([
 ])
 /** Commands after which messages come: the bot must be able to post. */
 const POSTING: ReadonlySet<string> = new Set<CommandName>(['subscribe', 'resume'])
+/** Commands that say which role is called. */
+const CALLING: ReadonlySet<string> = new Set<CommandName>(['mention', 'subscription'])
+const EVERYBODY = '@everyone would call everybody. Choose another role.'
 const OLD = 'This is no longer known here. Give the command again.'
+const MAY_NOT_SHARE = 'You may not write in this channel, so nothing is shown here in your name.'
 const FAILED = 'Something went wrong here; the log of the bot says what. Try again in a minute.'
 
 /** Answers whatever somebody does. Never throws: what went wrong is said, and logged. */
@@ -55,7 +70,7 @@ async function route(desk: Desk, interaction: Interaction): Promise<void> {
   if (interaction.isModalSubmit()) {
     return interaction.customId === SETTINGS_IDS.timing
       ? submitTiming(desk, interaction)
-      : old(desk, interaction)
+      : decline(desk, interaction, OLD)
   }
   if (interaction.isButton() && interaction.customId === SETTINGS_IDS.timing) {
     return openTiming(desk, interaction)
@@ -66,24 +81,56 @@ async function route(desk: Desk, interaction: Interaction): Promise<void> {
   if (interaction.isButton() || interaction.isStringSelectMenu()) return press(desk, interaction)
 }
 
-async function complete({ db }: Desk, interaction: AutocompleteInteraction): Promise<void> {
+async function complete(
+  { db, clock, timeZone }: Desk,
+  interaction: AutocompleteInteraction,
+): Promise<void> {
   const { name, value } = interaction.options.getFocused(true)
-  await interaction.respond(await suggest(db, name, value))
+  const today = clock().toZonedDateTimeISO(timeZone).toPlainDate()
+  await interaction.respond(await suggest({ db, today }, name, value))
 }
 
 async function answerCommand(desk: Desk, interaction: ChatInputCommandInteraction): Promise<void> {
   if (!(await claim(interaction, { claim: 'reply' }))) return
-  const [subcommand] = interaction.options.data
-  const values = (subcommand?.options ?? []).map(
-    ({ name, value, role }) => [name, role == null ? String(value) : `<@&${role.id}>`] as const,
-  )
-  const line = typedLine(subcommand?.name ?? 'help', new Map(values))
+  const { line, contradiction } = readCommand(interaction)
   const visitor = await visitorOf(desk, interaction)
+  if (contradiction !== undefined) return refuse(interaction, visitor, contradiction)
   if (await isHindered(desk, interaction, visitor, line)) return
   const problem = whyNotCalled(interaction, visitor)
   if (problem !== undefined) return refuse(interaction, visitor, problem)
   const reply = await desk.bot.answer(line, visitor.asker)
-  await showReply(desk, interaction, visitor, reply, { command: line })
+  const silence = CALLING.has(verbOf(line))
+    ? await silenceAt(desk, interaction, visitor.asker)
+    : undefined
+  const document = silence === undefined ? reply.document : noted(reply.document, silence)
+  await showReply(desk, interaction, visitor, { ...reply, document }, { command: line })
+}
+
+/** The document with a sentence before everything else. */
+function noted(document: Document, sentence: string): Document {
+  const note: Block = { block: 'paragraph', line: [strong(sentence)] }
+  return { ...document, blocks: [note, ...document.blocks] }
+}
+
+/** Options that say different things: there is nothing that could be done. */
+const EITHER = [
+  ['role', 'nobody', 'Choose a role or nobody, not both.'],
+  ['rule', 'who', 'Choose a rule or somebody, not both.'],
+] as const
+
+/** The line somebody would have typed, or why their options make none. */
+function readCommand({ guildId, options }: ChatInputCommandInteraction) {
+  const [subcommand] = options.data
+  const values = new Map(
+    (subcommand?.options ?? []).map(({ name, value, role }) => {
+      if (name === ZONE_OPTION) return [name, readableZone(String(value))] as const
+      if (role == null) return [name, String(value)] as const
+      const isEveryone = role.id === guildId && name === WHO_OPTION
+      return [name, isEveryone ? 'anyone' : `<@&${role.id}>`] as const
+    }),
+  )
+  const both = EITHER.find(([one, other]) => values.has(one) && values.has(other))
+  return { line: typedLine(subcommand?.name ?? 'help', values), contradiction: both?.[2] }
 }
 
 /** A button, or an entry of a menu. */
@@ -93,8 +140,11 @@ async function press(
 ): Promise<void> {
   const value = interaction.isStringSelectMenu() ? interaction.values[0] : interaction.customId
   const opened = openValue(desk.seal, value ?? '', interaction.guildId)
-  if (opened === undefined) return old(desk, interaction)
+  if (opened === undefined) return decline(desk, interaction, OLD)
   const { action, workspace } = opened
+  if (action.do === 'share' && !mayShare(interaction)) {
+    return decline(desk, interaction, MAY_NOT_SHARE)
+  }
   const isOwn = interaction.message.flags.has(MessageFlags.Ephemeral)
   const as = {
     claim: action.do === 'page' && isOwn ? 'update' : 'reply',
@@ -121,8 +171,7 @@ async function showReply(
 ): Promise<void> {
   if (form === 'settings') return showSettings(desk, interaction, visitor, document)
   const again = command !== undefined && READING.has(verbOf(command)) ? command : undefined
-  // In direct messages everybody who could see it does already.
-  const shared = interaction.guildId === null ? undefined : share
+  const shared = mayShare(interaction) ? share : undefined
   const shown = { document, share: shared, command: again, page, itemId }
   await show(interaction, shown, visitor.press)
 }
@@ -145,13 +194,14 @@ async function isHindered(
   return problem !== undefined
 }
 
-/** Why a role cannot be called. Who may not choose one at all is told so by the bot itself, which knows @everyone too. */
+/** Why a role cannot be called. Who may not choose one at all is told so by the bot itself. */
 function whyNotCalled(
   interaction: ChatInputCommandInteraction,
   { asker }: Visitor,
 ): string | undefined {
   const role = interaction.options.getRole(ROLE_OPTION)
-  if (role === null || role.id === interaction.guildId || asker.role !== 'admin') return undefined
+  if (role === null || asker.role !== 'admin') return undefined
+  if (role.id === interaction.guildId) return EVERYBODY
   return obstacleToCall(interaction, role, asker)
 }
 
@@ -165,9 +215,13 @@ function verbOf(line: string): string {
   return line.split(' ')[0] ?? ''
 }
 
-async function old(desk: Desk, interaction: RepliableInteraction): Promise<void> {
+async function decline(
+  desk: Desk,
+  interaction: RepliableInteraction,
+  problem: string,
+): Promise<void> {
   if (!(await claim(interaction, { claim: 'reply' }))) return
-  await refuse(interaction, await visitorOf(desk, interaction), OLD)
+  await refuse(interaction, await visitorOf(desk, interaction), problem)
 }
 
 async function apologise(desk: Desk, interaction: RepliableInteraction): Promise<void> {

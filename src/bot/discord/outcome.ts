@@ -49,6 +49,16 @@ const NOT_CONNECTED: ReadonlySet<string> = new Set([
 /** Discord refused the layout of a message, and the bot may not post it as an embed. */
 export class CannotEmbed extends Error {}
 
+/** Something between here and Discord answered in its place. */
+export class NotDiscord extends Error {
+  /** The status where it is one of a refusal: then nothing has reached Discord. */
+  readonly refused: number | undefined
+  constructor(refused?: number) {
+    super('not Discord')
+    this.refused = refused
+  }
+}
+
 /** What an error of a post means. */
 export function failureOf(cause: unknown): Failure {
   if (cause instanceof CannotEmbed)
@@ -58,11 +68,32 @@ export function failureOf(cause: unknown): Failure {
   if (cause instanceof HTTPError) {
     return { outcome: 'unknown', reason: `Discord answered ${cause.status}` }
   }
+  if (cause instanceof NotDiscord) {
+    return { outcome: cause.refused === undefined ? 'unknown' : 'retry', reason: SOMETHING_ELSE }
+  }
+  if (cause instanceof z.ZodError) return { outcome: 'unknown', reason: NOT_UNDERSTOOD }
   const code = codeOf(cause)
   if (code !== undefined && NOT_CONNECTED.has(code)) {
     return { outcome: 'retry', reason: `Discord cannot be reached (${code})` }
   }
   return { outcome: 'unknown', reason: `Discord's answer was lost (${code ?? nameOf(cause)})` }
+}
+
+/** What an error means to somebody at a terminal, and what to do. */
+export function adviceOn(cause: unknown): string {
+  const { outcome, reason, ...more } = failureOf(cause)
+  const sentence = `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`
+  if (reason === TOKEN_WRONG) return `${sentence} ${ADVICE.token}`
+  if (cause instanceof HTTPError) return `${sentence} ${ADVICE.failing}`
+  if (cause instanceof NotDiscord || outcome === 'retry') return `${sentence} ${ADVICE.way}`
+  if ('afterMs' in more) return `${sentence} Try again in ${Math.ceil(more.afterMs / 1000)} s.`
+  return sentence
+}
+
+const ADVICE = {
+  token: 'Check DISCORD_TOKEN: "Reset Token" on the page Bot of the application gives a new one.',
+  failing: 'Try again in some minutes; https://discordstatus.com says how Discord is.',
+  way: 'Check the way from this machine to Discord: DNS, proxy, firewall, DISCORD_API_URL.',
 }
 
 /** What an error means of a post in the thread below a message, or of beginning that thread. */
@@ -107,6 +138,8 @@ function refusedBy(cause: DiscordAPIError): Failure {
     : { outcome: 'refused', reason: `${problem} (${code})`, because: 'channel' }
 }
 
+const SOMETHING_ELSE = 'something other than Discord answered, with a page as proxies send it'
+const NOT_UNDERSTOOD = 'Discord answered something that is not understood'
 export const TOKEN_WRONG = 'Discord does not take the token'
 /** Why a server is served no longer. */
 export const REMOVED = 'the bot was removed from the server'

@@ -31,6 +31,14 @@ export async function registerCommands(api: Api, guild?: string): Promise<Regist
   return { isChanged: true }
 }
 
+/** Takes the commands of one server away again: beside those for every server they would show twice. */
+export async function removeCommands(api: Api, guild: string): Promise<Registered> {
+  const route = routeOf(await readApplicationId(api), guild)
+  if (commandsSchema.parse(await api.get(route)).length === 0) return { isChanged: false }
+  await api.put(route, [])
+  return { isChanged: true }
+}
+
 function routeOf(application: string, guild: string | undefined): `/${string}` {
   return guild === undefined
     ? Routes.applicationCommands(application)

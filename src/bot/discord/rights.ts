@@ -34,6 +34,16 @@ export function missingToPost(bits: bigint, isThread: boolean, detail?: Detail):
   return namesMissing(bits, ['ViewChannel', 'SendMessages', ...below])
 }
 
+/** The same before it is promised there: a message whose answer was lost is looked for in the history. */
+export function missingToServe(bits: bigint, isThread: boolean, detail?: Detail): string[] {
+  return [...missingToPost(bits, isThread, detail), ...namesMissing(bits, ['ReadMessageHistory'])]
+}
+
+/** Whether a person may write in a channel themselves. */
+export function mayWrite(bits: bigint, isThread: boolean): boolean {
+  return missingToPost(bits, isThread).length === 0
+}
+
 /** The name of the permission to mention roles that nobody else may; none where the bot has it. */
 export function missingToCall(bits: bigint): string | undefined {
   return namesMissing(bits, ['MentionEveryone'])[0]
@@ -65,33 +75,26 @@ const channelSchema = z.object({
 const THREAD_TYPES: readonly number[] = [10, 11, 12]
 
 /**
- * What the bot may do in a server, or in one of its channels, asked of the API.
+ * What the bot may do in a channel, asked of the API.
  * https://discord.com/developers/docs/topics/permissions#permission-overwrites
  */
-export async function readPermissions(
-  api: Api,
-  guild: string,
-  channel?: string,
-): Promise<{ readonly bits: bigint; readonly isThread: boolean }> {
+export async function readPermissions(api: Api, guild: string, channel: string): Promise<bigint> {
   const { id: me } = meSchema.parse(await api.get(Routes.user()))
   const roles = rolesSchema.parse(await api.get(Routes.guildRoles(guild)))
   const member = memberSchema.parse(await api.get(Routes.guildMember(guild, me)))
   const own = new Set([guild, ...member.roles])
   const base = roles.filter(({ id }) => own.has(id)).reduce((all, one) => all | one.permissions, 0n)
-  if (channel === undefined) return { bits: base, isThread: false }
   const found = channelSchema.parse(await api.get(Routes.channel(channel)))
-  const isThread = THREAD_TYPES.includes(found.type)
   const asked =
-    isThread && found.parent_id != null
+    THREAD_TYPES.includes(found.type) && found.parent_id != null
       ? channelSchema.parse(await api.get(Routes.channel(found.parent_id)))
       : found
-  if ((base & PermissionFlagsBits.Administrator) !== 0n) return { bits: base, isThread }
+  if ((base & PermissionFlagsBits.Administrator) !== 0n) return base
   const layers = [[guild], member.roles, [me]]
-  const bits = layers.reduce((left, ids) => {
+  return layers.reduce((left, ids) => {
     const layer = asked.permission_overwrites.filter(({ id }) => ids.includes(id))
     const denied = layer.reduce((all, { deny }) => all | deny, 0n)
     const allowed = layer.reduce((all, { allow }) => all | allow, 0n)
     return (left & ~denied) | allowed
   }, base)
-  return { bits, isThread }
 }

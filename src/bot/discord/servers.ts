@@ -9,6 +9,7 @@ import { channelBack, channelGone, workspaceGone } from '../presence.ts'
 import type { Api } from './api.ts'
 import { apiCode, REMOVED } from './outcome.ts'
 import { missingToPost } from './rights.ts'
+import { whySilent } from './ring.ts'
 
 /** What looking after servers works with. */
 export type ServerTools = {
@@ -31,6 +32,7 @@ const GONE_CODES: ReadonlyMap<number, string> = new Map([
 export function watchServers(client: Client, tools: ServerTools): void {
   const { db, clock, log } = tools
   const lines = new Map<string, Promise<void>>()
+  const silent = new Map<string, string>()
   // One after the other for each server, so that the last word is the last thing that happened.
   const inTurn = (guild: string, work: () => Promise<void>) => {
     const line = (lines.get(guild) ?? Promise.resolve()).then(work).catch((cause: unknown) => {
@@ -39,7 +41,7 @@ export function watchServers(client: Client, tools: ServerTools): void {
     lines.set(guild, line)
     void line.then(() => lines.get(guild) === line && lines.delete(guild))
   }
-  const look = (guild: Guild) => inTurn(guild.id, () => lookAt(tools, guild))
+  const look = (guild: Guild) => inTurn(guild.id, () => lookAt({ ...tools, silent }, guild))
   const gone = (guild: string, reason: string) =>
     inTurn(guild, () =>
       workspaceGone(db, { platform: PLATFORM, workspace: guild }, reason, clock()),
@@ -109,14 +111,43 @@ function isOurs({ options }: Client, guild: string): boolean {
   return Array.isArray(shards) && shards.includes(shard)
 }
 
-async function lookAt(tools: ServerTools, guild: Guild): Promise<void> {
+type Looking = ServerTools & {
+  /** Why the role that a channel calls does not ring, as far as that has been logged. */
+  readonly silent: Map<string, string>
+}
+
+async function lookAt(tools: Looking, guild: Guild): Promise<void> {
   // During an outage nothing is known, and nothing has changed.
   if (!guild.available) return
   const subscriptions = await listSubscriptions(tools.db, {
     platform: PLATFORM,
     workspace: guild.id,
   })
-  for (const subscription of subscriptions) await settle(tools, guild, subscription)
+  for (const subscription of subscriptions) {
+    await settle(tools, guild, subscription)
+    warnOfSilence(tools, guild, subscription)
+  }
+}
+
+/** Discord says nothing where a role that is called does not ring: the log has to. */
+function warnOfSilence(
+  { log, silent }: Looking,
+  { id: workspace, roles, channels, members }: Guild,
+  { channel, settings: { mention } }: Subscription,
+): void {
+  const known = channels.cache.get(channel)
+  if (known === undefined || members.me === null) return
+  const why =
+    mention === undefined
+      ? undefined
+      : whySilent(roles.cache.get(mention), known.permissionsFor(members.me).bitfield)
+  if (why === silent.get(channel)) return
+  if (why === undefined) {
+    silent.delete(channel)
+    return
+  }
+  silent.set(channel, why)
+  log.warn({ workspace, channel, role: mention, why }, 'reminders call a role that does not ring')
 }
 
 async function settle(

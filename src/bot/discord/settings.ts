@@ -5,14 +5,15 @@ import type {
   StringSelectMenuInteraction,
 } from 'discord.js'
 import { findSubscription } from '../../db/subscriptions.ts'
-import { renderDiscord } from '../../formatters/discord.ts'
 import { type Document, plain, strong } from '../../formatters/document.ts'
 import { errorDocument, noticeDocument } from '../../formatters/replies.ts'
+import { refusal } from '../permitted.ts'
 import { type SettingsForm, settingsForm, submitSettings } from '../settings-form.ts'
 import { claim } from './claim.ts'
 import { type Desk, obstacle, type Visitor, visitorOf } from './desk.ts'
+import { renderEntered } from './entered.ts'
 import { fieldName, settingsRows, TYPED_FIELDS, timingModal, withChoice } from './settings-view.ts'
-import { fillIn } from './show.ts'
+import { fillIn, show } from './show.ts'
 
 /** Shows the settings: in words, and below them what changes them. */
 export async function showSettings(
@@ -22,7 +23,7 @@ export async function showSettings(
   document: Document,
 ): Promise<void> {
   const rows = settingsRows(await settingsForm({ db }, asker))
-  const [first] = renderDiscord(document, press)
+  const [first] = renderEntered(document, press)
   if (first !== undefined) await fillIn(interaction, first, rows)
 }
 
@@ -38,7 +39,13 @@ export async function chooseSetting(
 
 /** Opens the form for what is typed. A form must be the first answer, so nothing is promised before. */
 export async function openTiming(desk: Desk, interaction: ButtonInteraction): Promise<void> {
-  const { asker } = await visitorOf(desk, interaction)
+  const visitor = await visitorOf(desk, interaction)
+  const { asker } = visitor
+  const refused = await refusal(desk, asker)
+  if (refused !== undefined) {
+    if (!(await claim(interaction, { claim: 'reply' }))) return
+    return show(interaction, refused, visitor.press)
+  }
   await interaction.showModal(timingModal(await settingsForm(desk, asker)))
 }
 

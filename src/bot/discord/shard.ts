@@ -41,6 +41,17 @@ const LONGEST_WAIT_MS = 30_000
  */
 const HOPELESS_WAIT_MS = 10 * 60_000
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes */
+const CLOSED: ReadonlyMap<number, string> = new Map([
+  [4004, `${TOKEN_WRONG} (4004): check DISCORD_TOKEN`],
+  [4010, 'Discord wants other connections (4010): it is asked again how many'],
+  [4011, 'Discord wants more connections (4011): it is asked again how many'],
+  [4012, 'Discord no longer speaks this version of its interface (4012): install a newer release'],
+  [4013, 'Discord does not know the intents of the bot (4013): install a newer release'],
+  [
+    4014,
+    'Discord does not grant the bot its intents (4014): it asks for Guilds alone, which needs no approval, so look for a notice about the application on the Developer Portal',
+  ],
+])
 const TOO_FEW_SHARDS: ReadonlySet<number> = new Set([4010, 4011])
 
 /** Opens a shard and keeps it open until it is closed. */
@@ -175,7 +186,11 @@ type End =
 function endOf(client: Client): Promise<End> {
   return new Promise((resolve) => {
     client.on(Events.ShardDisconnect, ({ code }) =>
-      resolve({ isForGood: true, why: `Discord has closed the connection with ${code}`, code }),
+      resolve({
+        isForGood: true,
+        why: CLOSED.get(code) ?? `Discord has closed the connection (${code})`,
+        code,
+      }),
     )
     client.on(Events.Invalidated, () =>
       resolve({ isForGood: false, why: 'the session is no longer valid' }),

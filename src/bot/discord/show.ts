@@ -6,9 +6,10 @@ import {
   type RepliableInteraction,
 } from 'discord.js'
 import type { Action } from '../../formatters/action.ts'
-import { type DiscordMessage, type Press, renderDiscord } from '../../formatters/discord.ts'
+import type { DiscordMessage, Press } from '../../formatters/discord.ts'
 import { asEmbeds } from '../../formatters/discord-embeds.ts'
 import type { Document } from '../../formatters/document.ts'
+import { renderEntered } from './entered.ts'
 import { type AnyLayout, inAnyLayout } from './layout.ts'
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>
@@ -37,7 +38,7 @@ export async function show(
   { document, command, share, page = 0, itemId }: Shown,
   press: Press,
 ): Promise<void> {
-  const messages = renderDiscord(document, press)
+  const messages = renderEntered(document, press)
   const at = Math.min(Math.max(page, 0), messages.length - 1)
   const turns = turnButtons(press, command, at, messages.length)
   const [first = messages[0], ...others] =

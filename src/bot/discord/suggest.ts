@@ -1,17 +1,28 @@
 import type { APIApplicationCommandOptionChoice } from 'discord.js'
 import type { Database } from '../../db/database.ts'
 import { lookupCandidates } from '../../db/lookup.ts'
+import { parseCadence } from '../../domain/cadence-text.ts'
+import { WEEKDAYS } from '../../domain/cadence-words.ts'
 import { foldText } from '../../domain/fold.ts'
 import { answerLookup, parseLookup } from '../../domain/lookup.ts'
+import { MONTHS } from '../../domain/months.ts'
 import { SECTOR_TABLE, SECTORS, type Sector } from '../../domain/sector.ts'
-import { searchTimeZones } from '../../domain/time-zone.ts'
+import { parseUntil } from '../../domain/until.ts'
 import { findSector } from '../../domain/vocabulary.ts'
 import { cleanText, shorten } from '../../formatters/document.ts'
+import { dayText } from '../../formatters/words.ts'
+import { suggestZones } from './zones.ts'
 
 /** https://discord.com/developers/docs/interactions/application-commands#autocomplete */
 const LIMITS = { choices: 25, text: 100 }
 
-const TIMES = ['07:00', '08:00', '09:00', '10:00', '12:00', '14:00', '16:00', '18:00']
+/** What is offered before anything is typed. */
+const USUAL_TIMES = ['07:00', '08:00', '09:00', '10:00', '12:00', '14:00', '16:00', '18:00']
+const pad = (part: number) => String(part).padStart(2, '0')
+/** Full hours before half ones, and those before quarters. */
+const TIMES = [0, 30, 15, 45].flatMap((minute) =>
+  Array.from({ length: 24 }, (_, hour) => `${pad(hour)}:${pad(minute)}`),
+)
 const UNTIL = [
   'tomorrow',
   'monday',
@@ -21,25 +32,34 @@ const UNTIL = [
   'next month',
   'next year',
 ]
+const NAMED_DAYS = [...UNTIL, ...WEEKDAYS.map((day) => day.toLowerCase())]
+const UNITS = ['days', 'weeks', 'months']
 
 /** What half of all identifiers begin with. */
 const TELLS_NOTHING = /^\s*(g|gb|gb\s*\/?\s*[tz]?)\s*$/i
 
 type Choice = APIApplicationCommandOptionChoice<string>
 
-/** What somebody who is typing an option may mean, best first. */
-export async function suggest(db: Database, option: string, typed: string): Promise<Choice[]> {
+/** What suggestions are made of. */
+export type Suggesting = { readonly db: Database; readonly today: Temporal.PlainDate }
+
+/** What somebody who is typing an option may mean, best first; nothing that would be refused. */
+export async function suggest(
+  { db, today }: Suggesting,
+  option: string,
+  typed: string,
+): Promise<Choice[]> {
   switch (option) {
     case 'identifier':
       return suggestItems(db, typed)
     case 'sectors':
       return suggestSectors(typed)
     case 'zone':
-      return searchTimeZones(typed, LIMITS.choices).map(same)
+      return suggestZones(typed, LIMITS.choices).map(same)
     case 'time':
-      return beginning(TIMES, typed)
+      return suggestTimes(typed.trim()).map(same)
     case 'until':
-      return beginning(UNTIL, typed)
+      return suggestDays(typed.trim(), today)
     default:
       return []
   }
@@ -85,11 +105,45 @@ function rankOf(sector: Sector, typed: string): number {
   return names.some((name) => name.includes(typed)) ? 2 : NO_MATCH
 }
 
-/** What begins so, and behind it what was typed: others may be meant that are not listed. */
-function beginning(known: readonly string[], typed: string): Choice[] {
-  const text = typed.trim().slice(0, LIMITS.text)
-  const hits = known.filter((one) => one.startsWith(text.toLowerCase()))
-  return [...new Set([...hits, ...(text === '' ? [] : [text])])].map(same)
+/** `9` may become 09:00, `8am` is 08:00 already. */
+function suggestTimes(typed: string): string[] {
+  if (typed === '') return USUAL_TIMES
+  const text = typed.replace(/[.h]/i, ':')
+  const hits = TIMES.filter((time) =>
+    [time, time.replace(/^0/, '')].some((one) => one.startsWith(text)),
+  )
+  const read = parseCadence(`every monday at ${typed}`, { timeZone: 'UTC' })
+  const meant = read.ok ? [read.value.time] : []
+  return [...new Set([...meant, ...hits])].slice(0, LIMITS.choices)
+}
+
+/** Days that begin so, each with its date. */
+function suggestDays(typed: string, today: Temporal.PlainDate): Choice[] {
+  const text = typed.toLowerCase()
+  const named = typed === '' ? UNTIL : NAMED_DAYS.filter((one) => one.startsWith(text))
+  const [, count, rest = ''] = /^(?:in )?(\d{1,3})[. ]*([a-z]*)$/.exec(text) ?? []
+  const counted =
+    count === undefined
+      ? []
+      : [
+          ...UNITS.filter((unit) => unit.startsWith(rest)).map((unit) => `in ${count} ${unit}`),
+          ...nextMonths(today)
+            .filter((month) => month.toLowerCase().startsWith(rest))
+            .map((month) => `${count} ${month}`),
+        ]
+  const offered = [...new Set([...named, ...counted, ...(typed === '' ? [] : [typed])])]
+  return offered
+    .flatMap((value) => {
+      const day = parseUntil(value, today)
+      if (!day.ok || value.length > LIMITS.text) return []
+      return [{ name: fitName(`${value} (${dayText(day.value)})`), value }]
+    })
+    .slice(0, LIMITS.choices)
+}
+
+/** The months from this one on. */
+function nextMonths({ month }: Temporal.PlainDate): string[] {
+  return [...MONTHS.slice(month - 1), ...MONTHS.slice(0, month - 1)]
 }
 
 function same(text: string): Choice {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { asEntered } from '../../../src/bot/discord/entered.ts'
 import { createSeal } from '../../../src/bot/seal.ts'
 import { findSubscription } from '../../../src/db/subscriptions.ts'
 import { SECTORS } from '../../../src/domain/sector.ts'
@@ -217,6 +218,93 @@ describe('what somebody is typing', () => {
     expect(await as.ben.choices('subscribe', 'sectors', '')).toHaveLength(SECTORS.length)
     expect(await as.ben.choices('show', 'identifier', '')).toEqual([])
   })
+})
+
+test.each([
+  ['upcoming automotive batteries 365', 'upcoming sectors:automotive batteries days:365'],
+  ['upcoming 90', 'upcoming days:90'],
+  ['subscribe automotive', 'subscribe sectors:automotive'],
+  ['show GB 44495-2024', 'show identifier:GB 44495-2024'],
+  ['search vehicle cybersecurity', 'search words:vehicle cybersecurity'],
+  ['access managers', 'access rule:managers'],
+  ['mention none', 'mention nobody:none'],
+  ['mention @group', 'mention role:@group'],
+  ['pause in 2 weeks', 'pause until:in 2 weeks'],
+  ['show <identifier>', 'show <identifier>'],
+  ['pause [until]', 'pause [until]'],
+  ['mention [group or none]', 'mention [role] [nobody]'],
+  ['help', 'help'],
+])('the hint “%s” is shown as it can be entered', (typed, entered) => {
+  expect(asEntered(`/standards ${typed}`)).toBe(`/standards ${entered}`)
+})
+
+test('the help and other answers show commands as they can be entered', async () => {
+  const { as } = await open()
+
+  const help = await as.ben.types({ subcommand: 'help' })
+  const access = await as.ben.types({ subcommand: 'access' })
+  const nothing = await as.ben.types({ subcommand: 'subscription' })
+
+  expect(help.text).toContain('`/standards subscribe [sectors] [day] [time] [zone]`')
+  expect(access.text).toContain('`/standards access rule:managers`')
+  expect(nothing.text).toContain('`/standards subscribe sectors:automotive`')
+})
+
+describe('whoever begins to type', () => {
+  test('a time by its hour is offered that hour', async () => {
+    const { as } = await open()
+    const times = async (typed: string) =>
+      (await as.anna.choices('subscribe', 'time', typed)).map(({ value }) => value)
+
+    expect((await times('9'))[0]).toBe('09:00')
+    expect(await times('9')).toContain('09:30')
+    expect((await times('8am'))[0]).toBe('08:00')
+    expect((await times('17.4'))[0]).toBe('17:45')
+    expect((await times('8:05'))[0]).toBe('08:05')
+    expect(await times('1')).toEqual(expect.arrayContaining(['10:00', '12:00', '18:00']))
+    expect(await times('noonish')).toEqual([])
+  })
+
+  test('the end of a pause is offered days that are taken, each with its date', async () => {
+    const { as } = await open()
+    const days = async (typed: string) => await as.anna.choices('pause', 'until', typed)
+    await as.anna.types({ subcommand: 'subscribe', options: { sectors: 'ev' } })
+
+    expect(await days('')).toContainEqual({ name: 'monday (Mon 29 Jun 2026)', value: 'monday' })
+    expect(await days('2')).toContainEqual({
+      name: 'in 2 weeks (Mon 6 Jul 2026)',
+      value: 'in 2 weeks',
+    })
+    expect((await days('24 d')).map(({ value }) => value)).toEqual(
+      expect.arrayContaining(['in 24 days', '24 December']),
+    )
+    expect(await days('24.12.')).toEqual([{ name: '24.12. (Thu 24 Dec 2026)', value: '24.12.' }])
+    expect(await days('blue moon')).toEqual([])
+    for (const { value } of [...(await days('')), ...(await days('3')), ...(await days('fri'))]) {
+      const { text } = await as.anna.types({
+        subcommand: 'pause',
+        options: { until: String(value) },
+      })
+      expect(text, String(value)).not.toContain('is no day')
+    }
+  })
+
+  test.each(['Mün', 'München', 'munchen', 'Munich'])(
+    'the zone %s finds Europe/Berlin, and typed to its end is taken',
+    async (typed) => {
+      const { as, guild, channel } = await open()
+
+      expect(
+        (await as.anna.choices('subscribe', 'zone', typed)).map(({ value }) => value),
+      ).toContain('Europe/Berlin')
+      if (typed === 'Mün') return
+      await as.anna.types({ subcommand: 'subscribe', options: { sectors: 'ev', zone: typed } })
+      const at = { platform: 'discord', workspace: guild.id, channel: channel.id } as const
+      expect((await findSubscription(world.db, at))?.settings.cadence.timeZone).toBe(
+        'Europe/Berlin',
+      )
+    },
+  )
 })
 
 test('a value that was not made here, or for another server, is not believed', async () => {

@@ -148,6 +148,22 @@ test.each([
   expect((await asks()).text).toContain('China standards')
 })
 
+test('where Discord closes the connection over intents, the operator reads what to mend', async () => {
+  const { start, server, bot } = await open()
+  const platform = await start()
+
+  server.closeConnections(4014, bot)
+
+  await vi.waitFor(
+    () =>
+      expect(platform.problem?.()).toBe(
+        'Discord does not grant the bot its intents (4014): it asks for Guilds alone, which needs no approval, so look for a notice about the application on the Developer Portal',
+      ),
+    SOON,
+  )
+  await vi.waitFor(() => expect(platform.problem?.()).toBeUndefined(), SOON)
+})
+
 test('a gateway that has fallen silent is left', async () => {
   const { start, asks, server, bot } = await open({ heartbeatMs: 300 })
   await start()

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { findSubscription } from '../../../src/db/subscriptions.ts'
 import { person, plain } from '../../../src/formatters/document.ts'
+import { createLogger } from '../../../src/log.ts'
 import { openWorld, type World } from '../../support/world.ts'
 import { openPlace, personAt, startPlatform, textOf } from './service.ts'
 
@@ -14,7 +15,9 @@ beforeEach(() => world.reset('2026-06-22T07:00:00Z'))
 async function open() {
   const place = await openPlace()
   const { server, guild, channel } = place
-  const platform = await startPlatform(place, { db: world.db, clock: world.now })
+  const lines: string[] = []
+  const log = createLogger('warn', { write: (line) => void lines.push(line) })
+  const platform = await startPlatform(place, { db: world.db, clock: world.now, log })
   const administrator = server.addPerson(guild, { name: 'Ada', permissions: ['Administrator'] })
   const manager = server.addPerson(guild, { name: 'Max', permissions: ['ManageChannels'] })
   const people = { anna: place.anna, ben: place.ben, ada: administrator, max: manager }
@@ -31,7 +34,7 @@ async function open() {
   }
   const mentions = (options: Record<string, string>, who: keyof typeof as = 'anna') =>
     as[who].types({ subcommand: 'mention', options })
-  return { ...place, platform, as, called, mentions }
+  return { ...place, platform, lines, as, called, mentions }
 }
 
 const NOBODY = 'No message of mine calls anybody.'
@@ -102,6 +105,28 @@ describe('/standards mention', () => {
 
     expect(await called()).toBe(role.id)
   })
+})
+
+test('a role that stops being mentionable is not silently called: the answers and the log say so', async () => {
+  const { server, guild, as, mentions, lines } = await open()
+  const role = server.addRole(guild, { name: 'ev-team', mentionable: true })
+  await mentions({ role: role.id })
+  const silence = 'The last reminder before a date rings for nobody here'
+  expect((await mentions({})).text).not.toContain(silence)
+
+  server.setMentionable(role, false)
+  await vi.waitFor(() =>
+    expect(lines.join('')).toContain('reminders call a role that does not ring'),
+  )
+
+  const { text } = await mentions({})
+  expect(text).toContain(
+    `${silence}: not everybody may mention @ev-team, and the bot lacks Mention`,
+  )
+  expect((await as.anna.types({ subcommand: 'subscription' })).text).toContain(silence)
+  server.setMentionable(role, true)
+  await vi.waitFor(async () => expect((await mentions({})).text).not.toContain(silence))
+  expect(lines.filter((line) => line.includes('does not ring'))).toHaveLength(1)
 })
 
 test('the message that calls a role pings that role alone, and those that name somebody ping nobody', async () => {

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { expect, onTestFinished, test } from 'vitest'
 import { COMMANDS } from '../../../src/bot/commands.ts'
 import { createApi } from '../../../src/bot/discord/api.ts'
 import { commandBody } from '../../../src/bot/discord/command-body.ts'
@@ -84,6 +86,9 @@ test('the doctor says what is wrong, and what to do', async () => {
   ])
 })
 
+const wrongOf = (findings: Awaited<ReturnType<typeof examine>>) =>
+  findings.filter(({ isFine }) => !isFine).map(({ text }) => text)
+
 test('the doctor stops at a token that is not taken', async () => {
   const { access } = await open()
 
@@ -92,7 +97,78 @@ test('the doctor stops at a token that is not taken', async () => {
   expect(findings).toEqual([
     {
       isFine: false,
-      text: 'token: Discord does not take the token. Check DISCORD_TOKEN and the way to Discord.',
+      text: 'token: Discord does not take the token. Check DISCORD_TOKEN: "Reset Token" on the page Bot of the application gives a new one.',
     },
   ])
 })
+
+test('the doctor finds nothing wrong with a bot in 450 servers, and waits where Discord limits it', async () => {
+  const { server, bot, access, api } = await open()
+  for (let index = 1; index < 450; index += 1) server.addGuild({ bots: [bot] })
+  await registerCommands(api)
+  server.inject(
+    { fault: 'rate-limit', retryAfterSeconds: 0.05 },
+    { route: 'GET /users/@me/guilds', times: 2 },
+  )
+
+  const findings = await examine(access, systemClock)
+
+  expect(wrongOf(findings)).toEqual([])
+  expect(findings.filter(({ text }) => text.startsWith('server '))).toHaveLength(450)
+})
+
+test.each([
+  ['GET /users/@me', 'connection'],
+  ['GET /gateway/bot', 'gateway'],
+  ['GET /applications/:app/commands', 'commands'],
+  ['GET /users/@me/guilds', 'servers'],
+] as const)(
+  'where %s fails, the doctor says so in one line and looks at the rest',
+  async (route, name) => {
+    const { server, access, api } = await open()
+    await registerCommands(api)
+    server.inject({ fault: 'status', status: 503 }, { route })
+
+    expect(wrongOf(await examine(access, systemClock))).toEqual([
+      `${name}: Discord answered 503. Try again in some minutes; https://discordstatus.com says how Discord is.`,
+    ])
+  },
+)
+
+test('a Discord that cannot be reached is not blamed on the token', async () => {
+  const { server, access } = await open()
+  const nowhere = { ...access, apiUrl: 'http://no-such-host.invalid/api' }
+  const lost = wrongOf(await examine(nowhere, systemClock))
+  await server.goDown()
+  const refused = wrongOf(await examine(access, systemClock))
+  await server.comeBack()
+
+  const way = 'Check the way from this machine to Discord: DNS, proxy, firewall, DISCORD_API_URL.'
+  expect(lost).toEqual([expect.stringMatching(/^connection: Discord cannot be reached \(E/)])
+  expect(lost[0]).toContain(way)
+  expect(refused).toEqual([`connection: Discord cannot be reached (ECONNREFUSED). ${way}`])
+})
+
+test.each([200, 403, 407])(
+  'a proxy that answers %i with a page of its own is told from Discord',
+  async (status) => {
+    const proxy = createServer((_, response) => {
+      response.writeHead(status, { 'content-type': 'text/html' })
+      response.end('<html>Please log in</html>')
+    })
+    proxy.listen(0, '127.0.0.1')
+    await once(proxy, 'listening')
+    onTestFinished(() => void proxy.close())
+    const address = proxy.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+
+    const findings = await examine(
+      { token: 'a.b.c', apiUrl: `http://127.0.0.1:${port}/api` },
+      systemClock,
+    )
+
+    expect(wrongOf(findings)).toEqual([
+      'connection: Something other than Discord answered, with a page as proxies send it. Check the way from this machine to Discord: DNS, proxy, firewall, DISCORD_API_URL.',
+    ])
+  },
+)

@@ -7,7 +7,7 @@ import { createSeal } from '../../../src/bot/seal.ts'
 import type { Clock } from '../../../src/clock.ts'
 import type { Database } from '../../../src/db/database.ts'
 import type { DiscordMessage } from '../../../src/formatters/discord.ts'
-import { createLogger } from '../../../src/log.ts'
+import { createLogger, type Logger } from '../../../src/log.ts'
 import { createTestBot } from '../../support/bot.ts'
 import {
   type Answer,
@@ -55,6 +55,7 @@ type Started = {
   readonly db: Database
   readonly clock: Clock
   readonly pace?: GatewayPace
+  readonly log?: Logger
   /** Without, the platform only posts. */
   readonly listens?: boolean
   /** Whether the connection is waited for. */
@@ -74,13 +75,14 @@ export async function startPlatform(
     pace = { leaseMs: 5000, renewMs: 100, identifyMs: 1, planMs: 60_000 },
     listens = true,
     connects = true,
+    log = createLogger('error'),
   }: Started,
 ): Promise<Platform<DiscordMessage>> {
   const platform = createDiscord({
     settings: { token: bot.token, apiUrl: server.apiUrl },
     db,
     clock,
-    log: createLogger('error'),
+    log,
     seal: createSeal(KEY),
     timeZone: 'Europe/Berlin',
     pace,

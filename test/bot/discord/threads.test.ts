@@ -217,7 +217,7 @@ test('what the bot lacks for threads is said before a digest with a thread is ac
   const menu = 'How much a digest shows'
   const choice = 'Thread: a few, with every entry in a thread below'
   const lacks =
-    'The bot cannot post in #standards yet: it lacks Create Public Threads and Send Messages in Threads there.'
+    'The bot cannot serve #standards yet: it lacks Create Public Threads and Send Messages in Threads there.'
 
   server.setOverwrite(channel, bot.user, { deny: ['CreatePublicThreads', 'SendMessagesInThreads'] })
   const refused = await anna.chooses(message, menu, [choice])

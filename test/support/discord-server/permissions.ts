@@ -34,7 +34,7 @@ export function has(bits: bigint, ...names: readonly PermissionName[]): boolean 
 }
 
 /** What a user may in a guild, before any channel has its say. */
-function permissionsInGuild(guild: Guild, userId: string): bigint {
+export function permissionsInGuild(guild: Guild, userId: string): bigint {
   const member = guild.members.get(userId)
   if (member === undefined) return 0n
   if (guild.ownerId === userId) return EVERYTHING

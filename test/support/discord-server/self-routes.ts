@@ -2,7 +2,11 @@ import { apiError } from './api-error.ts'
 import { type Call, caller, ok, param, type Reply, type Routes } from './call.ts'
 import { APPLICATION } from './payload-defaults.ts'
 import { guildPayload, userPayload } from './payloads.ts'
+import { permissionsInGuild } from './permissions.ts'
 import { guildsOf } from './world.ts'
+
+/** https://discord.com/developers/docs/resources/user#get-current-user-guilds */
+const MOST_GUILDS = 200
 
 /** What a bot asks about itself, other users and the way to the gateway. */
 export const selfRoutes = {
@@ -35,8 +39,19 @@ function readUser(call: Call): Reply {
 
 function listGuilds(call: Call): Reply {
   const bot = caller(call)
-  const guilds = guildsOf(call.state.world, bot).map(guildPayload)
-  return ok(guilds.map(({ id, name, icon, features }) => ({ id, name, icon, features })))
+  const limit = Number(call.query.get('limit') ?? MOST_GUILDS)
+  const after = BigInt(call.query.get('after') ?? 0)
+  const page = guildsOf(call.state.world, bot)
+    .filter(({ id }) => BigInt(id) > after)
+    .toSorted((one, other) => (BigInt(one.id) < BigInt(other.id) ? -1 : 1))
+    .slice(0, Math.min(limit, MOST_GUILDS))
+  return ok(
+    page.map((guild) => {
+      const { id, name, icon, features } = guildPayload(guild)
+      const permissions = String(permissionsInGuild(guild, bot.id))
+      return { id, name, icon, features, owner: guild.ownerId === bot.id, permissions }
+    }),
+  )
 }
 
 function readApplication(call: Call): Reply {
