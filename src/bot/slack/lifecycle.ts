@@ -50,6 +50,19 @@ const revoked = z.looseObject({
   tokens: z.looseObject({ bot: z.array(z.string()).nullish() }).nullish(),
 })
 
+/** An event, and what it came in. */
+type Told = { readonly event: unknown; readonly body: unknown }
+
+/** One after the other, in the order they came: of two events the earlier must not have the last word. */
+function createLine(): (work: () => Promise<void>) => Promise<void> {
+  let last = Promise.resolve()
+  return (work) => {
+    const next = last.then(work)
+    last = next.catch(() => {})
+    return next
+  }
+}
+
 /** Follows what happens to channels and to the app itself. */
 export function followLifecycle(
   app: App,
@@ -57,54 +70,60 @@ export function followLifecycle(
   { onRemoval, onGranted }: { readonly onRemoval: OnRemoval; readonly onGranted: OnGranted },
 ): void {
   const { db, clock, people } = desk
+  const inOrder = createLine()
+  function on(type: string | RegExp, handle: (told: Told) => Promise<void>): void {
+    const taken = ({ event, body }: Told) => inOrder(() => handle({ event, body }))
+    if (typeof type === 'string') app.event(type, taken)
+    else app.event(type, taken)
+  }
   const placeOf = (body: unknown, channel: string): Place => {
     const workspace = delivered.parse(body).team_id
     people.forget(workspace, channel)
     return { platform: 'slack', workspace, channel }
   }
   for (const [type, reason] of Object.entries(GONE)) {
-    app.event(type, async ({ event, body }) => {
+    on(type, async ({ event, body }) => {
       const { channel } = inChannel.parse(event)
       await channelGone(db, placeOf(body, channel), reason, clock())
     })
   }
   for (const type of BACK) {
-    app.event(type, async ({ event, body }) => {
+    on(type, async ({ event, body }) => {
       const { channel } = inChannel.parse(event)
       await channelBack(db, placeOf(body, channel), clock())
     })
   }
-  app.event(/^(channel|group)_rename$/, async ({ event, body }) => {
+  on(/^(channel|group)_rename$/, async ({ event, body }) => {
     placeOf(body, renamed.parse(event).channel.id)
   })
-  app.event('channel_id_changed', async ({ event, body }) => {
+  on('channel_id_changed', async ({ event, body }) => {
     const { old_channel_id: from, new_channel_id: to } = moved.parse(event)
     await moveSubscription(db, placeOf(body, from), to, { by: 'bot', at: clock() })
   })
-  app.event('member_left_channel', async ({ event, body }) => {
+  on('member_left_channel', async ({ event, body }) => {
     const { channel, user } = member.parse(event)
     const place = placeOf(body, channel)
     if (isBot(body, user)) await channelGone(db, place, GONE.channel_left ?? '', clock())
   })
-  app.event('member_joined_channel', async ({ event, body }) => {
+  on('member_joined_channel', async ({ event, body }) => {
     const { channel, user } = member.parse(event)
     const place = placeOf(body, channel)
     if (isBot(body, user)) await channelBack(db, place, clock())
   })
-  app.event('app_uninstalled', async ({ body }) => {
+  on('app_uninstalled', async ({ body }) => {
     await onRemoval(removalOf(body, REMOVED))
   })
-  app.event('team_access_granted', async ({ event, body }) => {
+  on('team_access_granted', async ({ event, body }) => {
     const enterprise = enterpriseOf(body)
     if (enterprise !== undefined) await onGranted(enterprise, inTeams.parse(event).team_ids)
   })
-  app.event('team_access_revoked', async ({ event, body }) => {
+  on('team_access_revoked', async ({ event, body }) => {
     const enterprise = enterpriseOf(body)
     for (const workspace of inTeams.parse(event).team_ids) {
       await onRemoval({ workspace, enterprise, isOrgWide: false, reason: REMOVED })
     }
   })
-  app.event('tokens_revoked', async ({ event, body }) => {
+  on('tokens_revoked', async ({ event, body }) => {
     const bots = revoked.parse(event).tokens?.bot ?? []
     if (bots.length > 0) await onRemoval(removalOf(body, "the app's token was revoked"))
   })
