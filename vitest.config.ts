@@ -19,9 +19,9 @@ export default defineConfig({
     hookTimeout: 60_000,
     // The default leaves one core idle, which of two is half.
     maxWorkers: '100%',
-    // A process for each file would load drizzle-orm, discord.js and Bolt a hundred times. Modules of our own are
-    // loaded anew for each file all the same.
+    // A process for each file would load drizzle-orm, discord.js and Bolt a hundred times.
     isolate: false,
+    setupFiles: 'test/support/fresh-modules.ts',
     projects: [
       {
         extends: true,

@@ -1,7 +1,7 @@
-import { createDiscord } from './bot/discord/discord.ts'
+import type { DiscordOptions } from './bot/discord/discord.ts'
 import type { Platform } from './bot/platform.ts'
 import { createSeal } from './bot/seal.ts'
-import { createSlack } from './bot/slack/slack.ts'
+import type { SlackOptions } from './bot/slack/slack.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
@@ -16,7 +16,10 @@ export type PlatformsOptions = {
   readonly log: Logger
 }
 
-/** Slack and Discord, each where it is configured. Buttons are sealed by a key that all replicas share. */
+/**
+ * Slack and Discord, each where it is configured; only then is what it needs loaded. Buttons are sealed by a key
+ * that all replicas share.
+ */
 export async function openPlatforms({
   config,
   ...parts
@@ -25,8 +28,18 @@ export async function openPlatforms({
   if (slack === undefined && discord === undefined) return []
   const seal = createSeal(await ownKey(parts.db, 'buttons'))
   const shared = { ...parts, seal, timeZone }
-  return [
-    ...(slack === undefined ? [] : [createSlack({ ...shared, settings: slack })]),
-    ...(discord === undefined ? [] : [createDiscord({ ...shared, settings: discord })]),
-  ]
+  return Promise.all([
+    ...(slack === undefined ? [] : [openSlack({ ...shared, settings: slack })]),
+    ...(discord === undefined ? [] : [openDiscord({ ...shared, settings: discord })]),
+  ])
+}
+
+async function openSlack(options: SlackOptions): Promise<Platform> {
+  const { createSlack } = await import('./bot/slack/slack.ts')
+  return createSlack(options)
+}
+
+async function openDiscord(options: DiscordOptions): Promise<Platform> {
+  const { createDiscord } = await import('./bot/discord/discord.ts')
+  return createDiscord(options)
 }

@@ -107,7 +107,13 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** Shortens to at most `limit` characters at a word, with an ellipsis; never cuts what is seen as one in two. */
 export function shorten(text: string, limit: number): string {
-  const seen = Array.from(graphemes.segment(text), ({ segment }) => segment)
+  // Most texts fit, and of a long one only the beginning need be looked at.
+  if (text.length <= limit) return text
+  const first = graphemes
+    .segment(text)
+    [Symbol.iterator]()
+    .take(limit + 1)
+  const seen = Array.from(first, ({ segment }) => segment)
   if (seen.length <= limit) return text
   const cut = seen.slice(0, limit - 1).join('')
   const atWord = cut.replace(/[\s,;:–—-]+\S*$/u, '')

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { itemsForDigest } from '../../src/db/digest-items.ts'
 import { loadDataset } from '../../src/db/load.ts'
-import { readDataset } from '../../src/db/seeds.ts'
 import { buildDigest, type DigestWindow } from '../../src/domain/digest.ts'
 import { EVERYTHING } from '../../src/domain/filter.ts'
 import { compareText } from '../../src/domain/fold.ts'
@@ -16,6 +15,7 @@ import {
 } from '../support/arbitrary-items.ts'
 import { ENGINES, emptyDatabase, openTestDatabase, type TestDatabase } from '../support/database.ts'
 import { day, item, keyDate } from '../support/items.ts'
+import { realDataset } from '../support/real-dataset.ts'
 
 const LOAD_DAY = day('2026-06-22')
 
@@ -66,10 +66,9 @@ describe.each(ENGINES)('the items for a digest on %s', (engine) => {
   })
 
   test('give the digest of the real dataset for every month of ten years', async () => {
-    const seeds = readDataset('seeds')
-    if (!seeds.ok) throw new Error(seeds.problems.join('\n'))
-    await loadDataset(db, seeds.dataset, LOAD_DAY)
-    const all = [...seeds.dataset.items].sort((a, b) => compareText(a.id, b.id))
+    const dataset = realDataset()
+    await loadDataset(db, dataset, LOAD_DAY)
+    const all = [...dataset.items].sort((a, b) => compareText(a.id, b.id))
     for (let asOf = day('2021-08-02'); asOf.year < 2031; asOf = asOf.add({ months: 1 })) {
       const since = asOf.subtract({ days: 7 })
       for (const filter of [EVERYTHING, { ...EVERYTHING, sectors: ['automotive'] as const }]) {

@@ -4,13 +4,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Database, runSql } from '../../src/db/database.ts'
 import { type LoadReport, loadDataset } from '../../src/db/load.ts'
 import { getItem, partsOf } from '../../src/db/read-items.ts'
-import { readDataset } from '../../src/db/seeds.ts'
 import { datasetState } from '../../src/db/state.ts'
 import type { Item } from '../../src/domain/item.ts'
 import type { Newsletter } from '../../src/domain/seed-schema.ts'
 import { arbitraryItems } from '../support/arbitrary-items.ts'
 import { ENGINES, emptyDatabase, openTestDatabase, type TestDatabase } from '../support/database.ts'
 import { day, item, keyDate, span } from '../support/items.ts'
+import { realDataset } from '../support/real-dataset.ts'
 
 const FIRST_LOAD = day('2026-05-07')
 const LATER = day('2026-07-06')
@@ -61,15 +61,14 @@ describe.each(ENGINES)('loading a dataset on %s', (engine) => {
   })
 
   test('keeps everything of the real dataset, and loading it again changes nothing', async () => {
-    const seeds = readDataset('seeds')
-    if (!seeds.ok) throw new Error(seeds.problems.join('\n'))
-    const { items } = seeds.dataset
+    const dataset = realDataset()
+    const { items } = dataset
     const ids = items.map(({ id }) => id)
 
-    expect(await loadDataset(db, seeds.dataset, FIRST_LOAD)).toEqual({ ...NOTHING, added: ids })
+    expect(await loadDataset(db, dataset, FIRST_LOAD)).toEqual({ ...NOTHING, added: ids })
     expect(await stored(items)).toEqual(items)
     const before = await runSql(db, sql`select * from key_date_versions order by 1, 2, 3`)
-    expect(await loadDataset(db, seeds.dataset, LATER)).toEqual({ ...NOTHING, unchanged: ids })
+    expect(await loadDataset(db, dataset, LATER)).toEqual({ ...NOTHING, unchanged: ids })
     expect(await runSql(db, sql`select * from key_date_versions order by 1, 2, 3`)).toEqual(before)
     expect(await stored(items)).toEqual(items)
   })

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { loadDataset } from '../../src/db/load.ts'
 import { CANDIDATES, lookupCandidates } from '../../src/db/lookup.ts'
-import { readDataset } from '../../src/db/seeds.ts'
 import { EVERYTHING, matchesItem } from '../../src/domain/filter.ts'
 import type { Item } from '../../src/domain/item.ts'
 import { answerLookup, type LookupAnswer, parseLookup } from '../../src/domain/lookup.ts'
 import { arbitraryFilter, arbitraryItems } from '../support/arbitrary-items.ts'
 import { ENGINES, emptyDatabase, openTestDatabase, type TestDatabase } from '../support/database.ts'
 import { day, item } from '../support/items.ts'
+import { realDataset } from '../support/real-dataset.ts'
 
 const typedWord = fc.constantFrom(
   ...[
@@ -37,6 +37,18 @@ const typed = fc.oneof(
   fc.array(typedWord, { maxLength: 3 }).map((words) => words.join(' ')),
   fc.tuple(typedNumber, typedWord).map((parts) => parts.join(' ')),
 )
+
+let real: [text: string, LookupAnswer][] | undefined
+
+/** Questions to the real dataset, and what all its items answer; the same whatever the engine. */
+function realAnswers() {
+  const { items } = realDataset()
+  real ??= items
+    .filter((_, index) => index % 40 === 0)
+    .flatMap((one) => [one.identifier ?? one.id, one.title, one.committee ?? ''])
+    .map((text) => [text, answerLookup(items, parseLookup(text))])
+  return real
+}
 
 let opened: TestDatabase
 let db: Database
@@ -83,16 +95,8 @@ describe.each(ENGINES)('a lookup on %s', (engine) => {
   })
 
   test('finds identifiers, titles and committees of the real dataset', async () => {
-    const seeds = readDataset('seeds')
-    if (!seeds.ok) throw new Error(seeds.problems.join('\n'))
-    const { items } = seeds.dataset
-    await load(items)
-    const texts = items.flatMap((one, index) =>
-      index % 40 === 0 ? [one.identifier ?? one.id, one.title, one.committee ?? ''] : [],
-    )
-    for (const text of texts) {
-      expect(await answer(text)).toEqual(answerLookup(items, parseLookup(text)))
-    }
+    await load(realDataset().items)
+    for (const [text, expected] of realAnswers()) expect(await answer(text)).toEqual(expected)
   })
 
   test('offers the nearest number for two digits that changed places', async () => {

@@ -5,9 +5,11 @@ import { rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { fillFolder, migrateFolder } from '../support/filled-folder.ts'
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts')
+const SOON = { timeout: 20_000, interval: 20 }
 
 /** The real service in a process of its own, and what it has said so far. */
 class Service {
@@ -99,6 +101,7 @@ describe('npm start', () => {
   }, 60_000)
 
   test('on a folder in use says which process has it, and leaves that one alone, its terminal closed or not', async () => {
+    await fillFolder(dataFolder)
     const service = start()
     await service.says('Ctrl+C stops.')
     const second = start()
@@ -120,8 +123,9 @@ describe('npm start', () => {
   }, 60_000)
 
   test('killed while it loads starts again as if nothing had happened', async () => {
+    await migrateFolder(dataFolder)
     const service = start()
-    await service.says('')
+    await vi.waitFor(() => expect(readdirSync(dataFolder)).toContain('in-use-by.json'), SOON)
     service.child.kill('SIGKILL')
     await service.exited
     const again = start()
@@ -149,6 +153,7 @@ describe('npm start', () => {
 
 describe('npm start with a PORT', () => {
   test('says there whether it is alive and ready, and what its figures are, until it is stopped', async () => {
+    await fillFolder(dataFolder)
     const PORT = await freePort()
     const service = start({ PORT })
     await service.says('Ctrl+C stops.')

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { openPlace, personAt } from '../bot/discord/service.ts'
 import { lastAnswer } from '../bot/slack/stage.ts'
+import { fillFolder } from '../support/filled-folder.ts'
 import { freePort } from '../support/postgres-server.ts'
 import { startSlackServer } from '../support/slack-server.ts'
 
@@ -49,6 +50,7 @@ async function open() {
 /** `npm start` in a process of its own, until the test is over; asks whether it is ready. */
 async function startService(variables: Variables) {
   const folder = mkdtempSync(join(tmpdir(), 'service-'))
+  await fillFolder(folder)
   const port = await freePort()
   const child = spawn(process.execPath, [MAIN], {
     env: {

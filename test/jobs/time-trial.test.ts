@@ -124,13 +124,13 @@ function randomOutages(seed: number): Outage[] {
 
 /** Every slot but those that a later one overtook while nothing ran. */
 function expectedSlots(cadence: Settings['cadence'], ticks: readonly Temporal.Instant[]): string[] {
-  const isReached = (slot: Temporal.Instant) => (tick: Temporal.Instant) =>
-    Temporal.Instant.compare(tick, slot) >= 0
+  const times = ticks.map(({ epochMilliseconds }) => epochMilliseconds)
+  const reachedAt = (slot: Temporal.Instant) => times.find((time) => time >= slot.epochMilliseconds)
   const slots: string[] = []
   let at = nextSlot(cadence, BEGIN)
-  while (ticks.some(isReached(at))) {
+  while (reachedAt(at) !== undefined) {
     const following = nextSlot(cadence, at)
-    if (ticks.find(isReached(at)) !== ticks.find(isReached(following))) slots.push(at.toString())
+    if (reachedAt(at) !== reachedAt(following)) slots.push(at.toString())
     at = following
   }
   return slots

@@ -65,15 +65,16 @@ describe.each(ENGINES)('turns to post on %s', (engine: Engine) => {
     const turns = await Promise.all(
       replicas.flatMap((replica) => Array.from({ length: 5 }, () => replica.take(slack, target))),
     )
-    const spent = performance.now() - before
+    // Waits are counted from when each was told, which may differ by as long as the telling took, and when the
+    // database looked at its clock is known no better.
+    const unsure = 2 * (performance.now() - before)
     const waits = turns
       .flatMap((turn) => ('waitMs' in turn ? [turn.waitMs] : []))
       .sort((a, b) => a - b)
     expect(waits).toHaveLength(15)
-    // Waits are counted from when each was told, which may differ by as long as the telling took.
     for (const [index, wait] of waits.entries()) {
-      if (index > 0) expect(wait - (waits[index - 1] ?? 0)).toBeGreaterThan(99 - spent)
+      if (index > 0) expect(wait - (waits[index - 1] ?? 0)).toBeGreaterThan(99 - unsure)
     }
-    expect(waits.at(-1)).toBeGreaterThan(1400 - spent)
+    expect(waits.at(-1)).toBeGreaterThan(1400 - unsure)
   })
 })

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { afterAll } from 'vitest'
 import { z } from 'zod'
 
 const HOST = join(import.meta.dirname, 'cli-host.ts')
@@ -10,6 +11,9 @@ export type Run = z.infer<typeof run>
 
 let host: ChildProcess | undefined
 let before: Promise<unknown> = Promise.resolve()
+afterAll(() => {
+  if (host?.connected === true) host.disconnect()
+})
 
 /** Runs the real command line in a process of its own, without a terminal. */
 export function runCli(...args: string[]): Promise<Run> {
