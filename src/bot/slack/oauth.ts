@@ -84,6 +84,8 @@ export async function forgetInstallation(
 ): Promise<void> {
   const isWhole = isOrgWide && enterprise !== undefined
   const now = await installed.read(db, isWhole ? enterprise : workspace)
+  // An end of an installation is told twice, and by the second time a new one may have begun.
+  if (now.found === 'no') return
   if (now.found === 'yes' && now.kept.is === 'own' && (await isAlive(now.kept.token))) return
   const workspaces = isWhole
     ? [workspace, ...(await installed.workspacesOf(db, enterprise))]
