@@ -81,15 +81,17 @@ export function nearestTimeZone(text: string): string | undefined {
 export function searchTimeZones(text: string, limit: number): string[] {
   const typed = fold(text)
   if (typed === '') return FIRST_ZONES.slice(0, limit)
-  return ZONES.map((named) => ({
+  const found = ZONES.map((named) => ({
     zone: named.zone,
     rank: rankOf(typed, named),
     place: FIRST_ZONES.includes(named.zone) ? FIRST_ZONES.indexOf(named.zone) : FIRST_ZONES.length,
   }))
     .filter(({ rank }) => rank < NO_MATCH)
     .sort((a, b) => a.rank - b.rank || a.place - b.place || compareText(a.zone, b.zone))
-    .slice(0, limit)
     .map(({ zone }) => zone)
+  // Names that are only read once they are whole, such as `Turkey`.
+  const read = findTimeZone(text)
+  return [...new Set([...found, ...(read?.ok ? [read.value] : [])])].slice(0, limit)
 }
 
 const NO_MATCH = 5

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { getItem, partsOf } from '../db/read-items.ts'
-import { datasetState } from '../db/state.ts'
+import { dataFreshness } from '../db/state.ts'
 import { type Subscription, subscriptionHistory } from '../db/subscriptions.ts'
 import { type TellingDelivery, tellingDeliveries } from '../db/telling-deliveries.ts'
 import { explainItem } from '../domain/explain.ts'
@@ -49,7 +49,7 @@ export async function explain(
   const now = clock()
   const asOf = now.toZonedDateTimeISO(settings.cadence.timeZone).toPlainDate()
   const item = await getItem(db, itemId)
-  const { dataAsOf } = await datasetState(db)
+  const dataAsOf = await dataFreshness(db)
   const findings = explainItem(item, { ...settings, asOf })
   // A package is told under the dates of its parts.
   const parts = (await partsOf(db, itemId)).map((part) => part.id)

@@ -6,7 +6,7 @@ import {
   type OpenState,
   type SubscriptionCount,
 } from '../db/figures.ts'
-import { datasetState } from '../db/state.ts'
+import { dataFreshness } from '../db/state.ts'
 import type { Queue } from '../jobs/queue.ts'
 import type { Finding, Watchdog } from '../jobs/watchdog.ts'
 
@@ -32,7 +32,7 @@ export type FigureSources = {
 /** Reads how things stand. */
 export async function readFigures(sources: FigureSources): Promise<Figures> {
   const { db, queue, clock, watchdog } = sources
-  const { dataAsOf } = await datasetState(db)
+  const dataAsOf = await dataFreshness(db)
   return {
     queue: await queue.depth(),
     subscriptions: await countSubscriptions(db),

@@ -27,9 +27,6 @@ export const ROLE_OPTION = 'role'
 /** The option that names who may change things. */
 export const WHO_OPTION = 'who'
 
-/** The option that names a time zone. */
-export const ZONE_OPTION = 'zone'
-
 /** Days a digest may come on, as they are chosen and as they are typed. */
 const DAYS = [
   ...WEEKDAYS.map((day) => [day, `every ${day}`] as const),
@@ -50,7 +47,7 @@ const OPTIONS: Readonly<Record<Argument, readonly Option[]>> = {
     text('sectors', { max_length: LIMITS.sectors, autocomplete: true }),
     { ...named('day'), type: 3, choices: DAYS.map(([name, value]) => ({ name, value })) },
     text('time', { max_length: LIMITS.short, autocomplete: true }),
-    text(ZONE_OPTION, { max_length: LIMITS.short, autocomplete: true }),
+    text('zone', { max_length: LIMITS.short, autocomplete: true }),
   ],
   until: [text('until', { max_length: LIMITS.short, autocomplete: true })],
   access: [

@@ -13,8 +13,9 @@ import type { Action } from '../../formatters/action.ts'
 import { type Block, type Document, strong } from '../../formatters/document.ts'
 import type { Reply } from '../bot.ts'
 import type { CommandName } from '../commands.ts'
+import { isReading } from '../reading.ts'
 import { claim, isOver } from './claim.ts'
-import { ROLE_OPTION, typedLine, WHO_OPTION, ZONE_OPTION } from './command-body.ts'
+import { ROLE_OPTION, typedLine, WHO_OPTION } from './command-body.ts'
 import {
   type Desk,
   mayShare,
@@ -30,20 +31,7 @@ import { chooseSetting, openTiming, showSettings, submitTiming } from './setting
 import { SETTINGS_IDS } from './settings-view.ts'
 import { type Shown, show } from './show.ts'
 import { suggest } from './suggest.ts'
-import { readableZone } from './zones.ts'
 
-/** Commands that only read: they may be given again to turn a page. */
-const READING: ReadonlySet<string> = new Set<CommandName>([
-  'upcoming',
-  'search',
-  'show',
-  'subscription',
-  'preview',
-  'history',
-  'explain',
-  'sectors',
-  'help',
-])
 /** Commands after which messages come: the bot must be able to post. */
 const POSTING: ReadonlySet<string> = new Set<CommandName>(['subscribe', 'resume'])
 /** Commands that say which role is called. */
@@ -123,7 +111,6 @@ function readCommand({ guildId, options }: ChatInputCommandInteraction) {
   const [subcommand] = options.data
   const values = new Map(
     (subcommand?.options ?? []).map(({ name, value, role }) => {
-      if (name === ZONE_OPTION) return [name, readableZone(String(value))] as const
       if (role == null) return [name, String(value)] as const
       const isEveryone = role.id === guildId && name === WHO_OPTION
       return [name, isEveryone ? 'anyone' : `<@&${role.id}>`] as const
@@ -170,7 +157,7 @@ async function showReply(
   { command, page }: Pick<Shown, 'command' | 'page'>,
 ): Promise<void> {
   if (form === 'settings') return showSettings(desk, interaction, visitor, document)
-  const again = command !== undefined && READING.has(verbOf(command)) ? command : undefined
+  const again = command !== undefined && isReading(command) ? command : undefined
   const shared = mayShare(interaction) ? share : undefined
   const shown = { document, share: shared, command: again, page, itemId }
   await show(interaction, shown, visitor.press)

@@ -1,17 +1,19 @@
 import type { APIApplicationCommandOptionChoice } from 'discord.js'
 import type { Database } from '../../db/database.ts'
 import { lookupCandidates } from '../../db/lookup.ts'
+import { nextItems } from '../../db/next-items.ts'
 import { parseCadence } from '../../domain/cadence-text.ts'
 import { WEEKDAYS } from '../../domain/cadence-words.ts'
 import { foldText } from '../../domain/fold.ts'
+import type { Item } from '../../domain/item.ts'
 import { answerLookup, parseLookup } from '../../domain/lookup.ts'
 import { MONTHS } from '../../domain/months.ts'
 import { SECTOR_TABLE, SECTORS, type Sector } from '../../domain/sector.ts'
+import { searchTimeZones } from '../../domain/time-zone.ts'
 import { parseUntil } from '../../domain/until.ts'
 import { findSector } from '../../domain/vocabulary.ts'
 import { cleanText, shorten } from '../../formatters/document.ts'
 import { dayText } from '../../formatters/words.ts'
-import { suggestZones } from './zones.ts'
 
 /** https://discord.com/developers/docs/interactions/application-commands#autocomplete */
 const LIMITS = { choices: 25, text: 100 }
@@ -35,8 +37,10 @@ const UNTIL = [
 const NAMED_DAYS = [...UNTIL, ...WEEKDAYS.map((day) => day.toLowerCase())]
 const UNITS = ['days', 'weeks', 'months']
 
-/** What half of all identifiers begin with. */
-const TELLS_NOTHING = /^\s*(g|gb|gb\s*\/?\s*[tz]?)\s*$/i
+/** What half of all identifiers begin with: nothing to search for yet. */
+const BARELY_BEGUN = /^(g|gb|gb ?\/? ?[tz]?)?$/i
+/** Items looked through for those that begin as what was barely begun. */
+const NEXT_ITEMS = 100
 
 type Choice = APIApplicationCommandOptionChoice<string>
 
@@ -51,11 +55,11 @@ export async function suggest(
 ): Promise<Choice[]> {
   switch (option) {
     case 'identifier':
-      return suggestItems(db, typed)
+      return suggestItems({ db, today }, typed.trim())
     case 'sectors':
       return suggestSectors(typed)
     case 'zone':
-      return suggestZones(typed, LIMITS.choices).map(same)
+      return searchTimeZones(typed, LIMITS.choices).map(same)
     case 'time':
       return suggestTimes(typed.trim()).map(same)
     case 'until':
@@ -65,12 +69,10 @@ export async function suggest(
   }
 }
 
-async function suggestItems(db: Database, typed: string): Promise<Choice[]> {
-  const query = parseLookup(typed)
-  if (query.text === '' || TELLS_NOTHING.test(typed)) return []
-  const answer = answerLookup(await lookupCandidates(db, query), query)
-  const found =
-    answer.found === 'one' ? [answer.item] : answer.found === 'none' ? answer.nearest : answer.items
+async function suggestItems({ db, today }: Suggesting, typed: string): Promise<Choice[]> {
+  const found = BARELY_BEGUN.test(typed)
+    ? (await nextItems(db, today, NEXT_ITEMS)).filter((item) => beginsSo(item, typed))
+    : await findItems(db, typed)
   return found
     .filter(({ id }) => id.length <= LIMITS.text)
     .slice(0, LIMITS.choices)
@@ -78,6 +80,19 @@ async function suggestItems(db: Database, typed: string): Promise<Choice[]> {
       name: fitName(identifier === undefined ? title : `${identifier} ${title}`),
       value: id,
     }))
+}
+
+function beginsSo({ identifier }: Item, typed: string): boolean {
+  const fold = (text: string) => text.replace(/[^a-z]/gi, '').toLowerCase()
+  return typed === '' || fold(identifier ?? '').startsWith(fold(typed))
+}
+
+async function findItems(db: Database, typed: string): Promise<readonly Item[]> {
+  const query = parseLookup(typed)
+  if (query.text === '') return []
+  const answer = answerLookup(await lookupCandidates(db, query), query)
+  if (answer.found === 'one') return [answer.item]
+  return answer.found === 'none' ? answer.nearest : answer.items
 }
 
 /** Sectors may be several: what is finished stays, and the last word is completed. */

@@ -216,7 +216,16 @@ describe('what somebody is typing', () => {
     ])
     expect((await as.ben.choices('subscribe', 'zone', 'shang'))[0]?.value).toBe('Asia/Shanghai')
     expect(await as.ben.choices('subscribe', 'sectors', '')).toHaveLength(SECTORS.length)
-    expect(await as.ben.choices('show', 'identifier', '')).toEqual([])
+  })
+
+  test('begins, before anything tells, with the items whose dates come next', async () => {
+    const { as } = await open()
+    const begun = async (typed: string) =>
+      (await as.ben.choices('show', 'identifier', typed)).map(({ value }) => value)
+
+    expect(await begun('')).toEqual(['gb-44495-2024', 'rule'])
+    expect(await begun('GB')).toEqual(['gb-44495-2024'])
+    expect(await begun('gb/t')).toEqual([])
   })
 })
 

@@ -1,5 +1,5 @@
-import type { CommandName } from '../commands.ts'
-import { parseRequest } from '../request.ts'
+import type { CommandName } from './commands.ts'
+import { parseRequest } from './request.ts'
 
 const READS: ReadonlySet<CommandName> = new Set([
   'upcoming',
