@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises'
 import { type Bot, createBot } from './bot/bot.ts'
 import { createConsole } from './bot/console.ts'
 import type { Platform } from './bot/platform.ts'
@@ -16,7 +16,7 @@ import { previewDigest } from './jobs/preview.ts'
 import { createLogger, type Logger } from './log.ts'
 import { type Operations, startOperations } from './operations.ts'
 import { openPlatforms } from './platforms.ts'
-import { nextText, reportText, showDigest, subscribeConsole } from './terminal.ts'
+import { nextText, reportText, STOPPED_EARLY, showDigest, subscribeConsole } from './terminal.ts'
 
 /** What the service is started with; tests pass their own clock and streams. */
 export type AppOptions = {
@@ -48,14 +48,33 @@ export async function startApp(options: AppOptions): Promise<Result<App>> {
     return opened
   }
   const database = opened.value
-  try {
-    const report = await loadDataset(database.db, dataset.dataset, todayOf(options))
-    return ok(await startService(options, { database, operations: operations.value, report, log }))
-  } catch (cause) {
+  const letGo = async () => {
     await operations.value.stop()
     await database.close()
+  }
+  try {
+    if (await isStopped(signal)) return ok({ finished: stoppedEarly(options, letGo) })
+    const report = await loadDataset(database.db, dataset.dataset, todayOf(options))
+    if (await isStopped(signal)) return ok({ finished: stoppedEarly(options, letGo) })
+    return ok(await startService(options, { database, operations: operations.value, report, log }))
+  } catch (cause) {
+    await letGo()
     throw cause
   }
+}
+
+/** Whether the service is to stop. An embedded database that is at work lets no signal through: this does. */
+async function isStopped(signal: AbortSignal): Promise<boolean> {
+  await breathe()
+  return signal.aborted
+}
+
+async function stoppedEarly(
+  { output }: Pick<AppOptions, 'output'>,
+  letGo: () => Promise<void>,
+): Promise<void> {
+  await letGo()
+  output.write(`${STOPPED_EARLY}\n`)
 }
 
 type Parts = {
@@ -101,9 +120,21 @@ async function startService(
     platforms: names,
     chatProblems,
   })
+  const letGo = async () => {
+    await delivery.stop()
+    await Promise.all(platforms.map((platform) => platform.stop()))
+    await database.close()
+    log.info('stopped')
+  }
   const planned = await plan()
-  if (planned.planned > 0) await Promise.race([shown.promise, sleep(FIRST_DIGEST_WITHIN_MS)])
-  else await showDigest(console, await previewDigest(db, clock, subscription))
+  const stopped = untilAborted(signal)
+  if (planned.planned > 0)
+    await Promise.race([shown.promise, sleep(FIRST_DIGEST_WITHIN_MS), stopped])
+  if (await isStopped(signal)) {
+    await operations.stop()
+    return { finished: stoppedEarly({ output }, letGo) }
+  }
+  if (planned.planned === 0) await showDigest(console, await previewDigest(db, clock, subscription))
   say(`\n${nextText(subscription, clock())}\n`)
   const bot = createBot({
     db,
@@ -119,13 +150,10 @@ async function startService(
   )
   log.info({ added: report.added.length, changed: report.changed.length }, 'started')
   return {
-    finished: untilAborted(signal).then(async () => {
+    finished: stopped.then(async () => {
       await operations.stop()
       await ticking.stop()
-      await delivery.stop()
-      await Promise.all(platforms.map((platform) => platform.stop()))
-      await database.close()
-      log.info('stopped')
+      await letGo()
     }),
   }
 }

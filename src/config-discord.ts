@@ -1,25 +1,19 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Access } from './bot/discord/api.ts'
-
-const blank = (value: unknown) => (value === '' ? undefined : value)
+import { addressFor, given, secret } from './config-values.ts'
 
 /** The variables that Discord takes. */
 export const DISCORD_VARIABLES = {
-  DISCORD_TOKEN: z.preprocess(
-    blank,
-    z
-      .string()
+  DISCORD_TOKEN: given(
+    secret()
       .regex(
         /^[\w-]+\.[\w-]+\.[\w-]+$/,
         'is not the token of a bot: three parts with dots between them, from the page Bot of the application (its value is not shown)',
       )
       .optional(),
   ),
-  DISCORD_API_URL: z.preprocess(
-    blank,
-    z
-      .url('must be an address')
-      .refine(isSafe, 'must begin with https://, for the token is sent there')
+  DISCORD_API_URL: given(
+    addressFor('the token is')
       .transform((address) => address.replace(/\/+$/, ''))
       .optional(),
   ),
@@ -31,9 +25,4 @@ type Variables = z.infer<z.ZodObject<typeof DISCORD_VARIABLES>>
 export function discordSettings(variables: Variables): Access | undefined {
   const { DISCORD_TOKEN: token, DISCORD_API_URL: apiUrl } = variables
   return token === undefined ? undefined : { token, apiUrl }
-}
-
-function isSafe(address: string): boolean {
-  const { protocol, hostname } = new URL(address)
-  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
 }

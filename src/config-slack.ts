@@ -1,49 +1,26 @@
 import { z } from 'zod'
 import type { SlackSettings } from './bot/slack/settings.ts'
+import { addressFor, given, IN_QUOTES, isQuoted, port, secret } from './config-values.ts'
 import { ok, type Result, refuse } from './domain/result.ts'
 
-/** Spaces around a value are nobody's wish. */
-const trimmed = (value: unknown) => (typeof value === 'string' ? value.trim() || undefined : value)
-const QUOTES = /^["'“”‘’]|["'“”‘’]$/
-const secret = z.preprocess(
-  trimmed,
-  z
-    .string()
-    .refine((text) => !QUOTES.test(text), 'stands in quotes: write it without (it is not shown)')
-    .optional(),
-)
-
-const PORT_PROBLEM = 'must be a whole number from 1 to 65535'
 const PORT = 3000
 /** 32 bytes in base64. */
 const KEY = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/
 
 /** The variables of Slack, each by itself. */
 export const SLACK_VARIABLES = {
-  SLACK_APP_TOKEN: secret,
-  SLACK_BOT_TOKEN: secret,
-  SLACK_SIGNING_SECRET: secret,
-  SLACK_CLIENT_ID: secret,
-  SLACK_CLIENT_SECRET: secret,
-  SLACK_PORT: z.preprocess(
-    trimmed,
-    z.coerce
-      .number(PORT_PROBLEM)
-      .int(PORT_PROBLEM)
-      .min(1, PORT_PROBLEM)
-      .max(65_535, PORT_PROBLEM)
-      .optional(),
-  ),
-  SLACK_API_URL: z.preprocess(
-    trimmed,
-    z
-      .url('must be an address')
-      .refine(isSafe, 'must begin with https://, for tokens are sent there')
+  SLACK_APP_TOKEN: given(secret().optional()),
+  SLACK_BOT_TOKEN: given(secret().optional()),
+  SLACK_SIGNING_SECRET: given(secret().optional()),
+  SLACK_CLIENT_ID: given(secret().optional()),
+  SLACK_CLIENT_SECRET: given(secret().optional()),
+  SLACK_PORT: given(port().optional()),
+  SLACK_API_URL: given(
+    addressFor('tokens are')
       .transform((address) => (address.endsWith('/') ? address : `${address}/`))
       .optional(),
   ),
-  ENCRYPTION_KEYS: z.preprocess(
-    trimmed,
+  ENCRYPTION_KEYS: given(
     z
       .string()
       .transform((text, context) => {
@@ -64,60 +41,74 @@ const HTTP = ['SLACK_SIGNING_SECRET', 'SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET'] 
 /** Of no use without the others. */
 const HTTP_TOO = ['ENCRYPTION_KEYS', 'SLACK_PORT'] as const
 
-/** How the bot is run on Slack; `undefined` where nothing of it is set, a refusal where only a part is. */
-export function slackSettings(set: SlackVariables): Result<SlackSettings | undefined> {
-  const isSet = (name: keyof SlackVariables) => set[name] !== undefined
-  const [socket, http] = [SOCKET.filter(isSet), HTTP.filter(isSet)]
+/** What is set: each variable that is right, and the names of those that are set and wrong. */
+type Given = { readonly set: SlackVariables; readonly wrong: ReadonlySet<string> }
+
+/**
+ * How the bot is run on Slack; `undefined` where nothing of it is set, a refusal where only a part is. Variables in
+ * `wrong` are set, and told of already.
+ */
+export function slackSettings(
+  set: SlackVariables,
+  wrong: ReadonlySet<string> = new Set(),
+): Result<SlackSettings | undefined> {
+  const given = { set, wrong }
+  const [socket, http] = [SOCKET.filter(isIn(given)), HTTP.filter(isIn(given))]
   if (socket.length > 0 && http.length > 0) {
     return refuse(
       `${socket[0]} is for Socket Mode and ${http[0]} for HTTP: set ${SOCKET.join(' and ')}, or ${HTTP.join(', ')}.`,
     )
   }
-  if (socket.length > 0) return socketSettings(set)
-  return http.length > 0 || HTTP_TOO.some(isSet) ? httpSettings(set) : ok(undefined)
+  if (socket.length > 0) return socketSettings(given)
+  return http.length > 0 || HTTP_TOO.some(isIn(given)) ? httpSettings(given) : ok(undefined)
 }
 
-function socketSettings(set: SlackVariables): Result<SlackSettings> {
-  const { SLACK_APP_TOKEN: appToken, SLACK_BOT_TOKEN: botToken, SLACK_API_URL: apiUrl } = set
-  const problem = tokenProblem(appToken, botToken)
-  if (problem !== undefined) return refuse(problem)
+function isIn({ set, wrong }: Given): (name: keyof SlackVariables) => boolean {
+  return (name) => set[name] !== undefined || wrong.has(name)
+}
+
+function socketSettings(given: Given): Result<SlackSettings | undefined> {
+  const { SLACK_APP_TOKEN: appToken, SLACK_BOT_TOKEN: botToken, SLACK_API_URL: apiUrl } = given.set
+  const problems = tokenProblems(appToken, botToken)
+  if (problems.length > 0) return refuse(problems.join('\n'))
   return appToken === undefined || botToken === undefined
-    ? missing(set, SOCKET)
+    ? missing(given, SOCKET)
     : ok({ mode: 'socket', apiUrl, appToken, botToken })
 }
 
-function tokenProblem(
-  appToken: string | undefined,
-  botToken: string | undefined,
-): string | undefined {
+function tokenProblems(appToken: string | undefined, botToken: string | undefined): string[] {
   const isApp = (token: string) => token.startsWith('xapp-')
   const isBot = (token: string) => /^xox[be]/.test(token)
   if (appToken !== undefined && botToken !== undefined && isBot(appToken) && isApp(botToken)) {
-    return 'SLACK_APP_TOKEN and SLACK_BOT_TOKEN are swapped: the first is the one that begins with xapp-, the second with xoxb-.'
+    return [
+      'SLACK_APP_TOKEN and SLACK_BOT_TOKEN are swapped: the first is the one that begins with xapp-, the second with xoxb-.',
+    ]
   }
-  if (appToken !== undefined && !isApp(appToken)) {
-    return 'SLACK_APP_TOKEN: must begin with xapp- (its value is not shown)'
-  }
-  return botToken === undefined || isBot(botToken)
-    ? undefined
-    : 'SLACK_BOT_TOKEN: must begin with xoxb- (its value is not shown)'
+  return [
+    ...(appToken === undefined || isApp(appToken)
+      ? []
+      : ['SLACK_APP_TOKEN: must begin with xapp- (its value is not shown)']),
+    ...(botToken === undefined || isBot(botToken)
+      ? []
+      : ['SLACK_BOT_TOKEN: must begin with xoxb- (its value is not shown)']),
+  ]
 }
 
 function keysProblem(text: string, keys: readonly string[]): string | undefined {
-  if (QUOTES.test(text)) return 'stands in quotes: write it without (it is not shown)'
+  if (isQuoted(text)) return IN_QUOTES
   if (keys.includes('')) return 'has a comma with no key before or behind it: take that comma out'
   return keys.every((key) => KEY.test(key))
     ? undefined
     : 'must be keys of 32 bytes in base64, joined by commas; make one with: openssl rand -base64 32'
 }
 
-function httpSettings(set: SlackVariables): Result<SlackSettings> {
-  const { SLACK_API_URL: apiUrl, SLACK_PORT: port = PORT, ENCRYPTION_KEYS } = set
+function httpSettings(given: Given): Result<SlackSettings | undefined> {
+  const { SLACK_API_URL: apiUrl, SLACK_PORT: port = PORT, ENCRYPTION_KEYS } = given.set
   const {
     SLACK_SIGNING_SECRET: signingSecret,
     SLACK_CLIENT_ID: clientId,
     SLACK_CLIENT_SECRET: clientSecret,
-  } = set
+  } = given.set
   const [newest, ...older] = ENCRYPTION_KEYS ?? []
   if (
     signingSecret === undefined ||
@@ -125,24 +116,21 @@ function httpSettings(set: SlackVariables): Result<SlackSettings> {
     clientSecret === undefined ||
     newest === undefined
   ) {
-    return missing(set, [...HTTP, 'ENCRYPTION_KEYS'])
+    return missing(given, [...HTTP, 'ENCRYPTION_KEYS'])
   }
   const encryptionKeys = [newest, ...older] as const
   return ok({ mode: 'http', apiUrl, signingSecret, clientId, clientSecret, port, encryptionKeys })
 }
 
+/** Names what is not set; where all is, what is wrong with one of them has been told. */
 function missing(
-  set: SlackVariables,
+  given: Given,
   wanted: readonly (keyof SlackVariables)[],
-): Result<SlackSettings> {
-  const isSet = (name: keyof SlackVariables) => set[name] !== undefined
-  const given = [...(wanted === SOCKET ? SOCKET : [...HTTP, ...HTTP_TOO])].filter(isSet)
+): Result<SlackSettings | undefined> {
+  const isSet = isIn(given)
+  const there = [...(wanted === SOCKET ? SOCKET : [...HTTP, ...HTTP_TOO])].filter(isSet)
   const absent = wanted.filter((name) => !isSet(name))
-  const be = given.length === 1 ? 'is' : 'are'
-  return refuse(`${absent.join(', ')}: missing, for ${given.join(', ')} ${be} set.`)
-}
-
-function isSafe(address: string): boolean {
-  const { protocol, hostname } = new URL(address)
-  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
+  if (absent.length === 0) return ok(undefined)
+  const be = there.length === 1 ? 'is' : 'are'
+  return refuse(`${absent.join(', ')}: missing, for ${there.join(', ')} ${be} set.`)
 }

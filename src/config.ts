@@ -6,6 +6,7 @@ import type { SlackSettings } from './bot/slack/settings.ts'
 import { hostTimeZone } from './clock.ts'
 import { DISCORD_VARIABLES, discordSettings } from './config-discord.ts'
 import { SLACK_VARIABLES, slackSettings } from './config-slack.ts'
+import { given, port, wholeNumber } from './config-values.ts'
 import { ok, type Result, refuse } from './domain/result.ts'
 import type { Sector } from './domain/sector.ts'
 import { parseTimeZone } from './domain/time-zone.ts'
@@ -36,34 +37,26 @@ export type Config = {
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 const PROJECT_FOLDER = join(import.meta.dirname, '..')
 
-const unlessBlank = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value) => (value === '' ? undefined : value), schema)
-
-const wholeNumber = (least: number, most: number) => {
-  const problem = `must be a whole number from ${least} to ${most}`
-  return z.coerce.number(problem).int(problem).min(least, problem).max(most, problem)
-}
-
 const environmentSchema = z.object({
-  DATABASE_URL: unlessBlank(
+  DATABASE_URL: given(
     z
       .string()
       .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// (its value is not shown)')
       .optional(),
   ),
-  DATA_FOLDER: unlessBlank(z.string().default(join(PROJECT_FOLDER, 'data'))),
-  SEEDS_FOLDER: unlessBlank(z.string().default(join(PROJECT_FOLDER, 'seeds'))),
-  TIME_ZONE: unlessBlank(z.string().optional()).transform(
+  DATA_FOLDER: given(z.string().default(join(PROJECT_FOLDER, 'data'))),
+  SEEDS_FOLDER: given(z.string().default(join(PROJECT_FOLDER, 'seeds'))),
+  TIME_ZONE: given(z.string().optional()).transform(
     checked((text: string | undefined) =>
       text === undefined ? ok(hostTimeZone()) : parseTimeZone(text),
     ),
   ),
-  CONSOLE_SECTORS: unlessBlank(z.string().default('')).transform(checked(parseSectorList)),
-  GIVE_UP_DAYS: unlessBlank(wholeNumber(1, 365).default(7)),
-  GIVE_UP_ATTEMPTS: unlessBlank(wholeNumber(1, 1000).default(5)),
-  KEEP_DAYS: unlessBlank(wholeNumber(30, 36_500).default(400)),
-  PORT: unlessBlank(wholeNumber(1, 65_535).optional()),
-  LOG_LEVEL: unlessBlank(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).optional()),
+  CONSOLE_SECTORS: given(z.string().default('')).transform(checked(parseSectorList)),
+  GIVE_UP_DAYS: given(wholeNumber(1, 365).default(7)),
+  GIVE_UP_ATTEMPTS: given(wholeNumber(1, 1000).default(5)),
+  KEEP_DAYS: given(wholeNumber(30, 36_500).default(400)),
+  PORT: given(port().optional()),
+  LOG_LEVEL: given(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).optional()),
   ...SLACK_VARIABLES,
   ...DISCORD_VARIABLES,
 })
@@ -80,14 +73,17 @@ export function loadEnvironmentFile(): void {
 /** Settings from the environment, or one line for each wrong variable. Secrets are never repeated. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Result<Config> {
   const parsed = environmentSchema.safeParse(environment)
-  if (!parsed.success) {
-    return refuse(
-      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'),
-    )
-  }
-  const { data } = parsed
-  const slack = slackSettings(data)
-  if (!slack.ok) return slack
+  const issues = parsed.success ? [] : parsed.error.issues
+  const wrong = new Set(issues.map(({ path: [name] }) => String(name)))
+  // Without those that are wrong it is told what is wrong with the others, too.
+  const right = Object.entries(environment).filter(([name]) => !wrong.has(name))
+  const data = parsed.success ? parsed.data : environmentSchema.parse(Object.fromEntries(right))
+  const slack = slackSettings(data, wrong)
+  const problems = [
+    ...issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...(slack.ok ? [] : [slack.problem]),
+  ]
+  if (!slack.ok || problems.length > 0) return refuse(problems.join('\n'))
   return ok({
     databaseUrl: data.DATABASE_URL,
     dataFolder: data.DATA_FOLDER,

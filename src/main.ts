@@ -15,7 +15,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     // A second signal, or too long a wait, ends the process at once.
     process.once(signal, () => process.exit(1))
-    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref()
+    setTimeout(() => {
+      process.stderr.write('Stopped in the middle of something; the next start makes it up.\n')
+      process.exit(1)
+    }, STOP_WITHIN_MS).unref()
     stopping.abort()
   })
 }

@@ -64,13 +64,25 @@ function valueText({ span, proposed }: NonNullable<LoadReport['dates'][number]['
   return `${printSpan(span)}${proposed ? ' (proposed)' : ''}`
 }
 
+/** What is said where the service is told to stop before it has started. */
+export const STOPPED_EARLY =
+  'Stopped before it had started. Nothing is lost: the next start does what is left.'
+
 /** When the terminal's next digest is due, and what else can be done. */
-export function nextText({ settings: { cadence } }: Subscription, now: Temporal.Instant): string {
+export function nextText(
+  { settings: { cadence } }: Pick<Subscription, 'settings'>,
+  now: Temporal.Instant,
+): string {
   const next = nextSlot(cadence, now)
   const local = next.toZonedDateTimeISO(cadence.timeZone)
-  const hours = Math.max(1, Math.round(now.until(next).total('hours')))
-  const wait = hours < 48 ? plural(hours, 'hour') : plural(Math.round(hours / 24), 'day')
+  const wait = waitText(now.until(next))
   return `Next digest: ${dayText(local.toPlainDate())} at ${cadence.time} (${cadence.timeZone}), in ${wait}.
 To get it in Slack or Discord: docs/slack.md, docs/discord.md.
 Type help for what can be asked here; Ctrl+C stops.`
+}
+
+function waitText(wait: Temporal.Duration): string {
+  const [minutes, hours] = [Math.ceil(wait.total('minutes')), Math.round(wait.total('hours'))]
+  if (minutes < 60) return plural(minutes, 'minute')
+  return hours < 48 ? plural(hours, 'hour') : plural(Math.round(hours / 24), 'day')
 }

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { PostOutcome } from '../src/bot/platform.ts'
 import { type Delivery, getDelivery, listDeliveries } from '../src/db/deliveries.ts'
@@ -170,10 +171,29 @@ China standards · Mon 22 Jun 2026 · automotive
     expect(recorder.posted.filter((one) => /^C[13]/.test(one))).toHaveLength(2)
   })
 
+  test('settles only what may be there, and as it was found', async () => {
+    const refusal = async (state: Delivery['state'], ...found: string[]) => {
+      const id = await deliveryOf(state)
+      const { exitCode, stderr } = await run('settle', String(id), ...found)
+      expect(exitCode).toBe(2)
+      return stderr.replaceAll(String(id), 'N')
+    }
+    const askWhat = 'Say what you found in the channel: --sent or --not-sent.'
+    expect(await refusal('unknown')).toContain(askWhat)
+    expect(await refusal('unknown', '--sent', '--not-sent')).toContain(askWhat)
+    expect(await refusal('sent', '--not-sent')).toMatch(/; there is nothing to settle\.\n$/)
+    expect(await refusal('failed', '--sent')).toContain(
+      'Delivery N has failed: it is not in the channel. To send it: npm run deliveries -- retry N',
+    )
+    expect(await refusal('skipped', '--sent')).toContain(
+      'Delivery N was skipped: nothing of it was sent, so there is nothing to settle.',
+    )
+  })
+
   test('puts back what failed, or may be there if that is said, and the service sends it anew', async () => {
     const [failed, unknown] = [await deliveryOf('failed'), await deliveryOf('unknown')]
     expect((await run('retry', String(failed))).stderr).toBe(
-      `Delivery ${failed} is back: the service sends it within a minute, or once it starts, written anew as of that day unless some of it is in the channel. See: npm run deliveries -- show ${failed}\n`,
+      `Delivery ${failed} is back: the service sends it within a minute, or once it starts, written anew as of that day unless some of it is in the channel; if nothing of it is due any more, it is skipped. See: npm run deliveries -- show ${failed}\n`,
     )
     await run('retry', String(unknown), '--although-it-may-be-there')
     now = Temporal.Instant.from('2026-06-23T07:00:00Z')
@@ -186,6 +206,26 @@ China standards · Mon 22 Jun 2026 · automotive
     expect(await said(run('show', String(failed)))).toContain(
       '\nWHAT IT SAYS\nChina standards · Tue 23 Jun 2026 · automotive\n',
     )
+  })
+
+  test.each([
+    ['--sent', 'counts as sent.', { state: 'sent' }],
+    [
+      '--not-sent',
+      'counts as failed. To send it again: npm run deliveries -- retry',
+      { state: 'failed', reason: 'an operator found that it had not arrived' },
+    ],
+  ])('settles with %s what may be there', async (found, sentence, standing) => {
+    const id = await deliveryOf('sent')
+    await office.db.execute(
+      sql`update deliveries set state = 'unknown', reason = 'lost' where id = ${id}`,
+    )
+    const { exitCode, stderr } = await run('settle', String(id), found)
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: expect.stringContaining(`Delivery ${id} ${sentence}`),
+    })
+    expect(await getDelivery(office.db, id)).toMatchObject(standing)
   })
 
   test('puts nothing back for a channel that is paused or removed', async () => {

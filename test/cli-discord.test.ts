@@ -75,14 +75,17 @@ test('says of a server the bot is not in that it is not in it, and of a wrong to
 })
 
 test('examines the set-up, and ends with 1 where something is wrong', async () => {
-  const { guild, run } = await open()
+  const { server, bot, guild, run } = await open()
+  await run('register')
+  const [command] = server.commandsOf(bot)
+  if (command !== undefined) command.body.description = 'Of an older release'
 
   const before = await run('doctor')
   await run('register')
   const after = await run('doctor')
 
   expect(before.exitCode).toBe(1)
-  expect(before.stdout).toContain('WRONG commands')
+  expect(before.stdout).toContain('WRONG commands: not those of this release')
   expect(after.exitCode).toBe(0)
   expect(after.stdout).toContain(`ok    server Acme (${guild.id}): all permissions`)
 })

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,15 @@ import { CHANNEL, expectRefusal, said } from './support/office.ts'
 const folder = mkdtempSync(join(tmpdir(), 'operator-'))
 afterAll(() => rm(folder, { recursive: true }))
 
+const WATCHING = `subscriptions:
+  - platform: slack
+    workspace: T1
+    channel: C2
+    owner: U1
+    cadence: every Monday at 09:00 Europe/Berlin
+    watched: [gb-44495-2024, power-banks]
+`
+
 describe('operators’ commands on the embedded database', () => {
   const dataFolder = join(folder, 'data')
   const run = (...args: string[]) =>
@@ -20,6 +29,10 @@ describe('operators’ commands on the embedded database', () => {
     expect(await said(run('deliveries', 'list', '--dead'))).toBe('No deliveries\n')
     const none = 'The database holds no items yet; npm start loads them.'
     await expectRefusal(run('subscriptions', 'watch', '1', 'gb44495'), none)
+    const file = join(folder, 'watching.yaml')
+    writeFileSync(file, WATCHING)
+    const { exitCode, stderr } = await run('subscriptions', 'import', file)
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: `${none}\n` })
   }, 60_000)
 
   test('say who has it while it does', async () => {

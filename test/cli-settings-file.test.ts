@@ -162,6 +162,24 @@ Dry run, nothing was changed: 0 created, 1 changed, 0 unchanged.
     )
   })
 
+  test('are exported without a pause that is over, as the service sees it', async () => {
+    const other = await openOffice()
+    const act = { by: 'U1', at: Temporal.Instant.from('2026-06-01T08:00:00Z') }
+    const place = { platform: 'slack', workspace: 'T1', channel: 'C1', owner: 'U1' } as const
+    const settings = defaultSettings('UTC')
+    const { subscription } = await saveSubscription(other.db, { ...place, settings }, act)
+    const until = Temporal.Instant.from('2026-06-02T08:00:00Z')
+    const pause = { reason: 'a day off', by: 'person', until } as const
+    await pauseSubscription(other.db, subscription.id, pause, act)
+    const over = join(folder, 'over-export.yaml')
+    await other.run('subscriptions', 'export', '--file', over)
+    expect(readFileSync(over, 'utf8')).not.toContain('paused')
+    expect(await said(other.run('subscriptions', 'import', over))).toBe(
+      'slack/T1/C1: unchanged\n0 created, 0 changed, 1 unchanged.\n',
+    )
+    await other.close()
+  })
+
   const changes = join(folder, 'changes.yaml')
   const CHANGES = `subscriptions:
   - platform: slack
@@ -287,6 +305,16 @@ Dry run, nothing was changed: 1 created, 1 changed, 0 unchanged.
       'console.yaml',
       withChannel('C2').replace('platform: slack', 'platform: console').replace('U2', 'operator'),
       'subscriptions[0]: "console/T1/C2" is no channel; the console has one, console/local/terminal.',
+    ],
+    [
+      'over.yaml',
+      `${CHANGES}    paused: { reason: summer, until: 2020-01-01 }\n`,
+      'subscriptions[1].paused.until: "2020-01-01" has passed; name a later day, or leave "paused" out',
+    ],
+    [
+      'long.yaml',
+      `${CHANGES}    words: [${'a'.repeat(100_000)}]\n`,
+      `… is 100000 characters long; 500 at most`,
     ],
     [
       'all.yaml',

@@ -148,7 +148,7 @@ Detail: compact → full
     expect(await said(run('add', ...channel, '--sector', 'energy'))).toBe(
       `Subscribed again: slack/T1/C9 gets energy
 Sectors: automotive → energy
-Kinds of dates: comment-deadline → all
+Kinds of dates: comment deadline → all
 Words: “battery” → any
 As before: looks ahead: 90 days; days before what closes: 7.
 - Digest: every day at 08:00 Asia/Shanghai, next DAY
@@ -165,7 +165,7 @@ As before: looks ahead: 90 days; days before what closes: 7.
     expect(await said(run('remove', 'slack/T1/C1', ...cut))).toBe(
       `Changed: slack/T1/C1 now gets batteries · mandatory only · “pack”
 Sectors: automotive, batteries → batteries
-Kinds of dates: comment-deadline → all
+Kinds of dates: comment deadline → all
 Committee: TC114 → any
 Words: “battery”, “pack” → “pack”
 - Digest: every Monday at 09:00 Europe/Berlin, next DAY
@@ -204,6 +204,10 @@ Words: “battery”, “pack” → “pack”
     ],
     [['add', ...CHANNEL, '--steps-effect', '7,x'], '"7 x" is no number of days'],
     [['add', ...CHANNEL, '--horizon', '3 months'], '93 days cover it'],
+    [
+      ['add', ...CHANNEL, '--word', 'a'.repeat(100_000)],
+      'It is 100000 characters long; 500 at most.',
+    ],
     [['add', ...CHANNEL, '--committee', 'TC999'], 'No item is of the committee "TC999"'],
     [['add', ...CHANNEL.slice(0, 5), '#ev'], '"#ev" is not the id of a channel on slack'],
     [

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { COMMANDS } from '../src/bot/commands.ts'
+import { READ_BACK_SCOPES, SCOPES } from '../src/bot/slack/scopes.ts'
 import { ENVIRONMENT_VARIABLES, readConfig } from '../src/config.ts'
 import { KEY_DATE_KINDS } from '../src/domain/item.ts'
 import { parseSettingsFile } from '../src/domain/settings-file.ts'
@@ -12,6 +13,9 @@ import { runCli } from './support/cli.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+const DOCUMENTS = ['*.md', 'docs/**/*.md', 'seeds/*.md'].flatMap((pattern) =>
+  globSync(pattern, { cwd: ROOT }).sort(),
+)
 
 describe('the documents', () => {
   test('list every setting in .env.example, and no other', () => {
@@ -35,7 +39,7 @@ describe('the documents', () => {
     const [entry] = z
       .object({ subscriptions: z.array(z.record(z.string(), z.unknown())) })
       .parse(shown).subscriptions
-    expect(parseSettingsFile(shown).ok).toBe(true)
+    expect(parseSettingsFile(shown, Temporal.Instant.from('2026-06-22T09:00Z')).ok).toBe(true)
     expect(Object.keys(entry ?? {}).sort()).toEqual([...ENTRY_FIELDS].sort())
   })
 
@@ -47,18 +51,40 @@ describe('the documents', () => {
 
   test('name only npm scripts that exist', () => {
     const scripts = Object.keys(JSON.parse(read('package.json')).scripts)
-    const named = [
-      'README.md',
-      'CONTRIBUTING.md',
-      'CHANGELOG.md',
-      'seeds/README.md',
-      'docs/operations.md',
-    ].flatMap((file) =>
-      [...read(file).matchAll(/npm run (?:--silent )?([a-z:]+)/g)].map(
+    const named = DOCUMENTS.flatMap((file) =>
+      [...read(file).matchAll(/npm run\s+(?:--silent\s+)?([a-z:]+)/g)].map(
         (match) => `${file}: ${match[1]}`,
       ),
     )
+    expect(named.length).toBeGreaterThan(50)
     expect(named.filter((one) => !scripts.includes(one.split(': ')[1] ?? ''))).toEqual([])
+  })
+
+  test('name only commands that exist', async () => {
+    const groups = ['dataset', 'subscriptions', 'deliveries', 'slack', 'discord']
+    const known = await Promise.all(
+      groups.map(async (group) => {
+        const { stdout } = await runCli(group, '--help')
+        const list = stdout.split('Commands:')[1] ?? ''
+        return [...list.matchAll(/^ {2}([a-z]+)/gm)].map((match) => `${group} ${match[1]}`)
+      }),
+    )
+    const named = DOCUMENTS.flatMap((file) =>
+      [...read(file).matchAll(/npm run\s+(?:--silent\s+)?([a-z]+)\s+--\s+([a-z]+)/g)].map(
+        ([, group, command]) => `${group} ${command}`,
+      ),
+    )
+    const ofGroups = named.filter((one) => groups.includes(one.split(' ')[0] ?? ''))
+    expect(ofGroups.length).toBeGreaterThan(30)
+    expect(ofGroups.filter((one) => !known.flat().includes(one))).toEqual([])
+  })
+
+  test('give the same reason for each scope of Slack’s as the manifest', () => {
+    const rows = [...read('docs/slack.md').matchAll(/^\| `([a-z.]+(?::[a-z.]+)?)` \| (.+) \|$/gm)]
+    expect(Object.fromEntries(rows.map(([, scope, why]) => [scope, why]))).toEqual({
+      ...SCOPES,
+      ...READ_BACK_SCOPES,
+    })
   })
 
   test('list the commands of the bot in the README as its help does', () => {
@@ -81,12 +107,7 @@ describe('the documents', () => {
   })
 
   test('name links among the documents that exist', () => {
-    const broken = [
-      'README.md',
-      'CONTRIBUTING.md',
-      'docs/adr/README.md',
-      'seeds/README.md',
-    ].flatMap((file) =>
+    const broken = DOCUMENTS.flatMap((file) =>
       [...read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
         .map((match) => join(file, '..', match[1] ?? ''))
         .filter((target) => !exists(target)),

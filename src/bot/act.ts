@@ -1,11 +1,7 @@
-import { findSubscription, saveSubscription } from '../db/subscriptions.ts'
-import { EVERYTHING } from '../domain/filter.ts'
-import { defaultSettings } from '../domain/settings.ts'
 import type { Action } from '../formatters/action.ts'
-import { noticeDocument } from '../formatters/replies.ts'
-import { type Asker, ownPlace } from './asker.ts'
+import type { Asker } from './asker.ts'
 import type { BotContext, Reply } from './bot.ts'
-import { markTyped } from './mark-item.ts'
+import { remind } from './remind.ts'
 
 /** Does what was pressed. Commands go the same way as when they are typed, with the same rules. */
 export async function act(
@@ -27,22 +23,3 @@ export async function act(
       return answer(action.command, asker)
   }
 }
-
-/** Watches an item for the person alone, who hears of it by direct message. */
-async function remind({ db, clock }: BotContext, itemId: string, asker: Asker): Promise<Reply> {
-  const place = ownPlace(asker)
-  const by = { by: asker.id, at: clock() }
-  const before = await findSubscription(db, place)
-  const settings = { ...defaultSettings(asker.timeZone), filter: NOTHING }
-  const subscription =
-    before ?? (await saveSubscription(db, { ...place, owner: asker.id, settings }, by)).subscription
-  const marked = await markTyped(db, subscription, { mark: 'watch', typed: itemId }, by)
-  if (!marked.ok) return { document: noticeDocument(marked.problem) }
-  const { isChanged, name } = marked.value
-  const title = isChanged
-    ? `You will be reminded of ${name} by direct message.`
-    : `You are reminded of ${name} already.`
-  return { document: noticeDocument(title) }
-}
-
-const NOTHING = { ...EVERYTHING, watchedOnly: true }

@@ -2,7 +2,9 @@ import { pauseSubscription, resumeSubscription } from '../db/subscriptions.ts'
 import type { Mark } from '../domain/mark.ts'
 import { pauseEnd } from '../domain/pause.ts'
 import { parseUntil } from '../domain/until.ts'
-import { command, plain } from '../formatters/document.ts'
+import { doing } from '../formatters/channel-words.ts'
+import { capital } from '../formatters/clauses.ts'
+import { command, type Line, plain } from '../formatters/document.ts'
 import { inZoneText, nextDigest } from '../formatters/instants.ts'
 import { resumedDocument } from '../formatters/notice-document.ts'
 import { errorDocument, noticeDocument } from '../formatters/replies.ts'
@@ -17,9 +19,8 @@ export async function answerPause(
   words: string,
   asker: Asker,
 ): Promise<Reply> {
-  return changing(context, asker, async (subscription) => {
-    const { db, clock } = context
-    const now = clock()
+  return changing(context, asker, async (subscription, tx) => {
+    const now = context.clock()
     const { settings } = subscription
     const { timeZone } = settings.cadence
     const today = now.toZonedDateTimeISO(timeZone).toPlainDate()
@@ -28,7 +29,7 @@ export async function answerPause(
     const until = day === undefined ? undefined : pauseEnd(settings, day.value)
     const reason = 'asked for in the channel'
     const act = { by: asker.id, at: now }
-    await pauseSubscription(db, subscription.id, { reason, by: 'person', until }, act)
+    await pauseSubscription(tx, subscription.id, { reason, by: 'person', until }, act)
     const end =
       until === undefined
         ? [command('/standards resume', 'resume'), plain(' ends it.')]
@@ -42,16 +43,25 @@ export async function answerPause(
   })
 }
 
+const PAUSED: Line = [
+  plain('Nothing comes while it is paused; go on with '),
+  command('/standards resume', 'resume'),
+  plain('.'),
+]
+
 /** Serves the channel again. */
 export async function answerResume(context: BotContext, asker: Asker): Promise<Reply> {
-  return changing(context, asker, async (subscription) => {
+  return changing(context, asker, async (subscription, tx) => {
     if (subscription.state !== 'paused') {
-      return { document: noticeDocument(`Nothing to resume: ${asker.channelName} is not paused.`) }
+      return {
+        document: noticeDocument(
+          `Nothing to resume: ${doing(asker.channelName, 'is')} not paused.`,
+        ),
+      }
     }
-    const { db, clock } = context
-    const now = clock()
-    const { settings } = await resumeSubscription(db, subscription.id, { by: asker.id, at: now })
-    const next = nextDigest(settings, now)
+    const now = context.clock()
+    const resumed = await resumeSubscription(tx, subscription.id, { by: asker.id, at: now })
+    const next = nextDigest(resumed, now)
     return { document: resumedDocument({ channel: asker.channelName, nextDigest: next }) }
   })
 }
@@ -63,11 +73,12 @@ export async function answerMark(
   words: string,
   asker: Asker,
 ): Promise<Reply> {
-  return changing(context, asker, async (subscription) => {
-    const { db, clock } = context
-    const act = { by: asker.id, at: clock() }
-    const marked = await markTyped(db, subscription, { mark, typed: words }, act)
+  return changing(context, asker, async (subscription, tx) => {
+    const act = { by: asker.id, at: context.clock() }
+    const marked = await markTyped(tx, subscription, { mark, typed: words }, act)
     if (!marked.ok) return { document: errorDocument(marked.problem) }
-    return { document: noticeDocument(markedText(asker.channelName, mark, marked.value)) }
+    const text = capital(markedText(asker.channelName, mark, marked.value))
+    const lines = mark === 'watch' && subscription.state === 'paused' ? [PAUSED] : []
+    return { document: noticeDocument(text, lines) }
   })
 }

@@ -4,7 +4,7 @@ import { command, type Line, plain } from '../formatters/document.ts'
 import { errorDocument, noticeDocument } from '../formatters/replies.ts'
 import type { Asker } from './asker.ts'
 import type { BotContext, Reply } from './bot.ts'
-import { withSubscription } from './permitted.ts'
+import { changing, withSubscription } from './permitted.ts'
 import { checkGroup } from './place.ts'
 import { replaceSettings } from './subscribe.ts'
 
@@ -14,22 +14,22 @@ export async function answerMention(
   wanted: string | null | undefined,
   asker: Asker,
 ): Promise<Reply> {
-  return withSubscription(context, asker, async (subscription) => {
-    const { settings } = subscription
-    if (wanted === undefined) return said(settings)
-    if (asker.role !== 'admin') {
-      return {
-        document: errorDocument(
-          'Only admins decide which group a reminder calls, since it rings for all of it. Ask one of them.',
-        ),
-      }
+  if (wanted === undefined) {
+    return withSubscription(context, asker, async ({ settings }) => said(settings))
+  }
+  if (asker.role !== 'admin') {
+    return {
+      document: errorDocument(
+        'Only admins decide which group a reminder calls, since it rings for all of it. Ask one of them.',
+      ),
     }
+  }
+  return changing(context, asker, async (subscription, tx) => {
     const group = wanted === null ? undefined : checkGroup(asker.place, wanted)
     if (group !== undefined && !group.ok) return { document: errorDocument(group.problem) }
-    const { db, clock } = context
-    const changed = applyChange(settings, { mention: wanted })
-    await replaceSettings(db, subscription, { settings: changed }, { by: asker.id, at: clock() })
-    return said(changed)
+    const settings = applyChange(subscription.settings, { mention: wanted })
+    await replaceSettings(tx, subscription, { settings }, { by: asker.id, at: context.clock() })
+    return said(settings)
   })
 }
 

@@ -1,9 +1,12 @@
 import { changeSettings, findSubscription, removeSubscription } from '../db/subscriptions.ts'
+import type { Filter } from '../domain/filter.ts'
 import type { Sector } from '../domain/sector.ts'
 import { sectorName } from '../domain/sector.ts'
 import type { SettingsChange } from '../domain/settings-change.ts'
 import { parseSubscribeWords } from '../domain/subscribe-words.ts'
-import { command, plain } from '../formatters/document.ts'
+import { doing } from '../formatters/channel-words.ts'
+import { capital } from '../formatters/clauses.ts'
+import { command, type Document, plain } from '../formatters/document.ts'
 import { errorDocument, noticeDocument } from '../formatters/replies.ts'
 import { subscribedDocument } from '../formatters/subscribed-document.ts'
 import { filterText } from '../formatters/words.ts'
@@ -29,7 +32,8 @@ export async function answerSubscribe(
   const { sectors, cadence, all } = said.value
   const wanted: SettingsChange['sectors'] =
     all === true ? 'all' : sectors.length === 0 ? undefined : sectors
-  const change = { sectors: wanted, cadence }
+  // Whoever subscribes wants a digest, also where only single items were watched.
+  const change = { sectors: wanted, cadence, watchedOnly: false } as const
   const owner = before === undefined ? asker.id : undefined
   const now = clock()
   const wish = { place: asker.place, owner, change, timeZone }
@@ -43,40 +47,55 @@ export async function answerUnsubscribe(
   sectors: readonly Sector[],
   asker: Asker,
 ): Promise<Reply> {
-  return changing(context, asker, async (subscription) => {
-    const { db, clock } = context
-    const by = { by: asker.id, at: clock() }
-    const { filter } = subscription.settings
+  return changing(context, asker, async (subscription, tx) => {
+    const by = { by: asker.id, at: context.clock() }
+    if (sectors.length === 0) {
+      await removeSubscription(tx, subscription.id, by)
+      return { document: goneDocument(asker) }
+    }
+    const { settings } = subscription
+    const { filter } = settings
+    const problem = whyNone(filter, sectors, asker)
+    if (problem !== undefined) return { document: errorDocument(problem) }
     const left = filter.sectors.filter((sector) => !sectors.includes(sector))
-    if (sectors.length > 0 && filter.sectors.length === 0) {
-      const problem = `${asker.channelName} gets every sector; none can be taken away from that. Unsubscribe, then subscribe to those it should get.`
-      return { document: errorDocument(problem) }
+    // No sector would mean all of them.
+    if (left.length === 0 && filter.watched.length === 0) {
+      await removeSubscription(tx, subscription.id, by)
+      return { document: goneDocument(asker) }
     }
-    if (sectors.length > 0 && left.length === filter.sectors.length) {
-      const names = sectors.map(sectorName).join(', ')
-      const problem = `${asker.channelName} does not get ${names}; it gets ${filterText(filter)}.`
-      return { document: errorDocument(problem) }
-    }
-    if (sectors.length === 0 || left.length === 0) {
-      await removeSubscription(db, subscription.id, by)
-      const back = [
-        plain('Its settings are kept: '),
-        command('/standards subscribe', 'subscribe'),
-        plain(' brings them back.'),
-      ]
-      return {
-        document: noticeDocument(`Unsubscribed: nothing more comes to ${asker.channelName}.`, [
-          back,
-        ]),
-      }
-    }
-    const settings = { ...subscription.settings, filter: { ...filter, sectors: left } }
+    const rest = left.length === 0 ? { ...filter, watchedOnly: true } : { ...filter, sectors: left }
     const what = `no longer gets ${sectors.map(sectorName).join(', ')}`
-    await changeSettings(db, subscription, settings, by, what)
+    await changeSettings(tx, subscription, { ...settings, filter: rest }, by, what)
+    const gets = doing(asker.channelName, 'gets')
     return {
-      document: noticeDocument(
-        `${asker.channelName} gets ${filterText(settings.filter)} from now on.`,
-      ),
+      document: noticeDocument(capital(`${gets} ${filterText(rest)} from now on.`)),
     }
   })
+}
+
+function whyNone(
+  filter: Filter,
+  sectors: readonly Sector[],
+  { channelName }: Asker,
+): string | undefined {
+  const gets = doing(channelName, 'gets')
+  if (!filter.watchedOnly && filter.sectors.length === 0) {
+    return capital(
+      `${gets} every sector; none can be taken away from that. Unsubscribe, then subscribe to those it should get.`,
+    )
+  }
+  const told = filter.watchedOnly ? [] : filter.sectors
+  if (sectors.some((sector) => told.includes(sector))) return undefined
+  const names = sectors.map(sectorName).join(', ')
+  const now = filterText(filter)
+  return capital(`${doing(channelName, 'does')} not get ${names}; what comes is ${now}.`)
+}
+
+function goneDocument({ channelName }: Asker): Document {
+  const back = [
+    plain('Its settings are kept: '),
+    command('/standards subscribe', 'subscribe'),
+    plain(' brings them back.'),
+  ]
+  return noticeDocument(`Unsubscribed: nothing more comes to ${channelName}.`, [back])
 }

@@ -6,6 +6,7 @@ import { buildDigest } from '../domain/digest.ts'
 import { EVERYTHING } from '../domain/filter.ts'
 import type { Item } from '../domain/item.ts'
 import { answerLookup, parseLookup } from '../domain/lookup.ts'
+import { type Today, todayIn } from '../domain/timing.ts'
 import { digestDocument } from '../formatters/digest-document.ts'
 import type { Related } from '../formatters/item-document.ts'
 import { lookupDocument } from '../formatters/lookup-document.ts'
@@ -36,13 +37,14 @@ export async function answerRequest(
   asker: Asker,
 ): Promise<Reply> {
   const { db, clock } = context
-  const asOf = clock().toZonedDateTimeISO(asker.timeZone).toPlainDate()
+  const today = todayIn(asker.timeZone, clock())
+  const { asOf } = today
   switch (request.command) {
     case 'upcoming':
-      return answerUpcoming(context, request, asOf)
+      return answerUpcoming(context, request, today)
     case 'search':
     case 'show':
-      return answerWords(context, request.command, request.words, asOf)
+      return answerWords(context, request.command, request.words, today)
     case 'sectors':
       return { document: sectorsDocument(), share: 'sectors' }
     case 'help':
@@ -80,10 +82,17 @@ export async function answerRequest(
 async function answerUpcoming(
   { db }: BotContext,
   { sectors, days }: Extract<Request, { command: 'upcoming' }>,
-  asOf: Temporal.PlainDate,
+  { asOf, inChina }: Today,
 ): Promise<Reply> {
-  const since = asOf.subtract({ days: 7 })
-  const window = { asOf, since, filter: { ...EVERYTHING, sectors }, horizonDays: days }
+  const week = { days: 7 }
+  const window = {
+    asOf,
+    inChina,
+    since: asOf.subtract(week),
+    sinceInChina: inChina.subtract(week),
+    filter: { ...EVERYTHING, sectors },
+    horizonDays: days,
+  }
   const items = await itemsForDigest(db, window)
   const dataAsOf = await dataFreshness(db)
   const detail = days === undefined ? 'compact' : 'full'
@@ -97,14 +106,20 @@ async function answerWords(
   { db }: BotContext,
   command: 'search' | 'show',
   words: string,
-  asOf: Temporal.PlainDate,
+  today: Today,
 ): Promise<Reply> {
   const query = parseLookup(words)
   const answer = answerLookup(await lookupCandidates(db, query), query)
   const related = answer.found === 'one' ? await relatedOf(db, answer.item) : undefined
   const dataAsOf = await dataFreshness(db)
   return {
-    document: lookupDocument(answer, { query: query.text, asOf, dataAsOf, related, shown: SHOWN }),
+    document: lookupDocument(answer, {
+      query: query.text,
+      ...today,
+      dataAsOf,
+      related,
+      shown: SHOWN,
+    }),
     share: answer.found === 'none' ? undefined : `${command} ${words}`,
     itemId: answer.found === 'one' ? answer.item.id : undefined,
   }

@@ -10,8 +10,3 @@ export type Asker = Person & {
   /** The channel as people there write it: `#ev-standards`, `this channel`. */
   readonly channelName: string
 }
-
-/** The place of the person who asks, where direct messages go. */
-export function ownPlace({ id, place }: Asker): Place {
-  return { ...place, channel: `@${id}` }
-}

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { Subscription } from '../db/subscriptions.ts'
+import { MAX_TEXT_LENGTH } from '../domain/settings.ts'
 import type { Action } from '../formatters/action.ts'
 import type { Document } from '../formatters/document.ts'
 import { errorDocument } from '../formatters/replies.ts'
@@ -40,9 +41,9 @@ export type Bot = {
   act(action: Action, asker: Asker): Promise<Reply>
 }
 
-/** Every command there is fits in with every sector named. */
-const LONGEST_TYPED = 500
-const WENT_WRONG = 'Something went wrong here; the log of the bot says what. Try again in a minute.'
+/** What is said where answering failed. */
+export const WENT_WRONG =
+  'Something went wrong here; the log of the bot says what. Try again in a minute.'
 
 /** A bot on a database. */
 export function createBot(context: BotContext): Bot {
@@ -55,8 +56,8 @@ export function createBot(context: BotContext): Bot {
     }
   }
   const answer = async (text: string, asker: Asker): Promise<Reply> => {
-    if (text.length > LONGEST_TYPED) {
-      const problem = `That is ${text.length} characters long; I read ${LONGEST_TYPED} at most.`
+    if (text.length > MAX_TEXT_LENGTH) {
+      const problem = `That is ${text.length} characters long; I read ${MAX_TEXT_LENGTH} at most.`
       return { document: errorDocument(problem) }
     }
     const request = parseRequest(text)

@@ -10,6 +10,8 @@ import { shorten } from '../formatters/document.ts'
 /** Candidates named in a refusal. */
 const NAMED = 3
 const TITLE_LENGTH = 50
+/** Of a database in which nothing is to be found. */
+export const NO_ITEMS_YET = 'The database holds no items yet; npm start loads them.'
 
 /** The one item that typed words mean, or a sentence that names the nearest. */
 export async function findItem(db: Database, text: string): Promise<Result<Item>> {
@@ -31,7 +33,7 @@ async function nothingText(db: Database, text: string, nearest: readonly Item[])
   }
   const { items } = await datasetState(db)
   return items === 0
-    ? 'The database holds no items yet; npm start loads them.'
+    ? NO_ITEMS_YET
     : `The dataset holds nothing called “${text}”; name it by its number, such as GB 44495.`
 }
 

@@ -10,9 +10,9 @@ import {
   saveSubscription,
 } from '../db/subscriptions.ts'
 import { printCadence } from '../domain/cadence-text.ts'
-import type { Settings } from '../domain/settings.ts'
+import { MAX_TEXT_LENGTH, type Settings } from '../domain/settings.ts'
 import type { EntryPause, SubscriptionEntry } from '../domain/settings-file.ts'
-import { cleanText } from '../formatters/document.ts'
+import { cleanText, shorten } from '../formatters/document.ts'
 import { inZoneText } from '../formatters/instants.ts'
 import { differenceText, settingDifferences } from '../formatters/settings-text.ts'
 import { filterText } from '../formatters/words.ts'
@@ -29,6 +29,9 @@ export type ImportedEntry = {
   readonly unknownItems: readonly string[]
 }
 
+/** Who imports, and whether it is only to be told what would be done. */
+type Run = { readonly act: Act; readonly dryRun: boolean }
+
 /**
  * Brings channels to what a settings file says of them, all or none; other channels are left alone. A dry run says
  * the same and changes nothing.
@@ -36,37 +39,38 @@ export type ImportedEntry = {
 export async function importSettings(
   db: Database,
   entries: readonly SubscriptionEntry[],
-  { act, dryRun }: { readonly act: Act; readonly dryRun: boolean },
+  { act, dryRun }: Run,
 ): Promise<ImportedEntry[]> {
   return db.transaction(async (tx) => {
     const imported: ImportedEntry[] = []
-    for (const entry of entries) imported.push(await importEntry(tx, entry, dryRun ? 'dry' : act))
+    for (const entry of entries) imported.push(await importEntry(tx, entry, { act, dryRun }))
     return imported
   })
 }
 
-/** A subscription as a settings file has it; of a pause the reason in one line, whatever the platform said. */
-export function exportEntry(subscription: Subscription): SubscriptionEntry {
+/**
+ * A subscription as a settings file has it; of a pause the reason in one line, whatever the platform said. A pause
+ * that has ended is none, though nothing may have been sent since.
+ */
+export function exportEntry(subscription: Subscription, now: Temporal.Instant): SubscriptionEntry {
   const { platform, workspace, channel, owner, settings, pause } = subscription
-  return {
-    platform,
-    workspace,
-    channel,
-    owner,
-    settings,
-    ...(pause === undefined ? {} : { pause: { ...pause, reason: cleanText(pause.reason) } }),
-  }
+  const entry = { platform, workspace, channel, owner, settings }
+  const { until } = pause ?? {}
+  const isOver = until !== undefined && Temporal.Instant.compare(until, now) <= 0
+  if (pause === undefined || isOver) return entry
+  const reason = shorten(cleanText(pause.reason), MAX_TEXT_LENGTH)
+  return { ...entry, pause: { ...pause, reason } }
 }
 
 async function importEntry(
   tx: Database,
   entry: SubscriptionEntry,
-  act: Act | 'dry',
+  { act, dryRun }: Run,
 ): Promise<ImportedEntry> {
   const before = await lockSubscriptionAt(tx, entry)
   const isNew = before === undefined || before.state === 'removed'
-  const lines = isNew ? newLines(entry) : changedLines(before, entry)
-  if (act !== 'dry') await (isNew ? create(tx, entry, act) : change(tx, before, entry, act))
+  const lines = isNew ? newLines(entry) : changedLines(before, entry, act.at)
+  if (!dryRun) await (isNew ? create(tx, entry, act) : change(tx, before, entry, act))
   return {
     place: placeText(entry),
     status: isNew ? 'created' : lines.length === 0 ? 'unchanged' : 'changed',
@@ -83,17 +87,25 @@ function newLines({ settings, pause }: SubscriptionEntry): string[] {
   ]
 }
 
-function changedLines(before: Subscription, entry: SubscriptionEntry): string[] {
+function changedLines(
+  before: Subscription,
+  entry: SubscriptionEntry,
+  now: Temporal.Instant,
+): string[] {
   const { settings, owner } = entry
   return [
     ...settingDifferences(before.settings, settings).map(differenceText),
     ...(owner === before.owner ? [] : [`owner: ${before.owner} → ${owner}`]),
-    ...pausedLines(before, entry),
+    ...pausedLines(before, entry, now),
   ]
 }
 
-function pausedLines(before: Subscription, entry: SubscriptionEntry): string[] {
-  const was = exportEntry(before).pause
+function pausedLines(
+  before: Subscription,
+  entry: SubscriptionEntry,
+  now: Temporal.Instant,
+): string[] {
+  const was = exportEntry(before, now).pause
   const { pause, settings } = entry
   if (isSamePause(was, pause)) return []
   if (pause === undefined) return [`resumed; was paused: “${was?.reason}”`]
@@ -136,7 +148,7 @@ async function setPause(
   { pause }: SubscriptionEntry,
   act: Act,
 ): Promise<void> {
-  if (isSamePause(exportEntry(before).pause, pause)) return
+  if (isSamePause(exportEntry(before, act.at).pause, pause)) return
   if (pause === undefined) await resumeSubscription(tx, before.id, act)
   else await pauseSubscription(tx, before.id, pause, act)
 }

@@ -4,6 +4,7 @@ import { type Act, changeSettings, type Subscription } from '../db/subscriptions
 import type { Item } from '../domain/item.ts'
 import { isMarked, type Mark, markItem } from '../domain/mark.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
+import { doing } from '../formatters/channel-words.ts'
 import { shorten } from '../formatters/document.ts'
 import { findItem, itemName } from './find-item.ts'
 
@@ -15,7 +16,7 @@ export type Marked = {
   readonly name: string
 }
 
-/** Of an item's name in a history. */
+/** Of an item's name in a sentence or a history. */
 const NAME_LENGTH = 80
 const DONE: Readonly<Record<Mark, string>> = {
   watch: 'watches',
@@ -54,9 +55,10 @@ export async function markTyped(
 
 /** The sentence about it: `slack/T1/C1 watches GB 44495-2024 ….` */
 export function markedText(channel: string, mark: Mark, { isChanged, name }: Marked): string {
+  const shortName = shorten(name, NAME_LENGTH)
   return isChanged
-    ? `${channel} ${DONE[mark]} ${name}.`
-    : `Nothing to change: ${channel} ${ALREADY[mark](name)}.`
+    ? `${doing(channel, DONE[mark])} ${shortName}.`
+    : `Nothing to change: ${doing(channel, ALREADY[mark](shortName))}.`
 }
 
 /** What is marked may have left the dataset since: it is found by its id all the same. */

@@ -1,3 +1,5 @@
+import type { Database } from '../db/database.ts'
+import { lockSubscriptionAt } from '../db/subscription-at.ts'
 import { findSubscription, type Subscription } from '../db/subscriptions.ts'
 import { readAccess } from '../db/workspaces.ts'
 import { type Access, mayChange } from '../domain/access.ts'
@@ -38,13 +40,23 @@ export async function withSubscription(
   return subscription === undefined ? nothingHere(asker) : handle(subscription)
 }
 
-/** The same for what changes it: whoever asks must be allowed to. */
+/**
+ * The same for what changes it: whoever asks must be allowed to. Nobody else changes it until the handler, which
+ * works in a transaction, has ended.
+ */
 export async function changing(
   context: BotContext,
   asker: Asker,
-  handle: (subscription: Subscription) => Promise<Reply>,
+  handle: (subscription: Subscription, tx: Database) => Promise<Reply>,
 ): Promise<Reply> {
-  return (await refusal(context, asker)) ?? withSubscription(context, asker, handle)
+  const refused = await refusal(context, asker)
+  if (refused !== undefined) return refused
+  return context.db.transaction(async (tx) => {
+    const subscription = await lockSubscriptionAt(tx, asker.place)
+    return subscription === undefined || subscription.state === 'removed'
+      ? nothingHere(asker)
+      : handle(subscription, tx)
+  })
 }
 
 function nothingHere({ channelName }: Asker): Reply {

@@ -8,6 +8,7 @@ import {
   type Subscription,
 } from '../db/subscriptions.ts'
 import type { PlatformName } from '../domain/platform-name.ts'
+import { personOf } from './place.ts'
 
 /** The bot itself, acting on what a platform tells it. */
 const byBot = (at: Temporal.Instant) => ({ by: 'bot', at })
@@ -39,6 +40,18 @@ export async function workspaceGone(
   now: Temporal.Instant,
 ): Promise<void> {
   await pauseAll(db, await listSubscriptions(db, workspace), reason, now)
+}
+
+/** The same where people can be written to all the same, as on Discord, if they share another server with the bot. */
+export async function channelsGone(
+  db: Database,
+  workspace: Workspace,
+  reason: string,
+  now: Temporal.Instant,
+): Promise<void> {
+  const all = await listSubscriptions(db, workspace)
+  const channels = all.filter((one) => personOf(one) === undefined)
+  await pauseAll(db, channels, reason, now)
 }
 
 /** Serves the channels of a workspace again in which the bot is back. */

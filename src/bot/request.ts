@@ -1,8 +1,8 @@
 import { closestMatch } from 'leven'
-import { ACCESS_RULES, type Access } from '../domain/access.ts'
+import type { Access } from '../domain/access.ts'
 import { parseHorizonDays } from '../domain/day-counts.ts'
 import { parseLookup } from '../domain/lookup.ts'
-import { MARKS, type Mark } from '../domain/mark.ts'
+import type { Mark } from '../domain/mark.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
 import type { Sector } from '../domain/sector.ts'
 import { parseSectors } from '../domain/vocabulary.ts'
@@ -43,6 +43,7 @@ const EXAMPLES: Readonly<Record<'search' | 'show' | 'explain' | Mark, string>> =
 export function parseRequest(text: string): Result<Request> {
   const words = text
     .normalize('NFKC')
+    .replace(/(?<=\p{L})['‘’](?=\p{L})/gu, '')
     .replace(/[“”"'‘’«»]/g, ' ')
     .trim()
     .split(/\s+/)
@@ -72,6 +73,9 @@ function parseArguments(command: CommandName, rest: readonly string[]): Result<R
     case 'pause':
       return ok({ command, words })
     case 'unsubscribe': {
+      // Of no sector in particular.
+      if (/^(all|everything|all sectors|this channel)$/i.test(words))
+        return ok({ command, sectors: [] })
       const sectors = parseSectors(words)
       return sectors.ok ? ok({ command, sectors: sectors.value }) : sectors
     }
@@ -102,24 +106,27 @@ function commandNamed(word: string): Result<CommandName> {
 /** Phones put a full stop behind what they take for a sentence. */
 function withoutStop(word: string, index: number, words: readonly string[]): string {
   const isEdge = index === 0 || index === words.length - 1
-  return isEdge ? word.replace(/(?<=.)[.!?:;…]+$/u, '') : word
+  return isEdge ? word.replace(/(?<=.)[.!?:;…。]+$/u, '') : word
 }
 
-/** How far ahead, at the end of what was typed: `90`, `30d`, `in 2 weeks`, `the next 14 days`, `next week`. */
+/** How far ahead: `90`, `30d`, `in 2 weeks`, `the next 14 days`, `next week`. */
 const AHEAD =
-  /(?:^| )(?:(?:in|for|within|over) )?(?:the )?(?:(?:next )?(\d+ ?(?:d|days?|w|weeks?|m|months?|y|years?)?)|next (week|month))$/i
+  '(?:(?:in|for|within|over) )?(?:the )?(?:(?:next )?(\\d+ ?(?:d|days?|w|weeks?|m|months?|y|years?)?)|next (week|month))'
+/** It stands behind the sectors, or before them. */
+const AHEAD_LAST = new RegExp(`(?:^|[ ,])${AHEAD}$`, 'i')
+const AHEAD_FIRST = new RegExp(`^${AHEAD}[ ,]+`, 'i')
 
 const SPANS: Readonly<Record<string, string>> = { week: '7 days', month: '31 days' }
 
 function parseUpcoming(words: readonly string[]): Result<Request> {
   const typed = words.join(' ')
-  const ahead = AHEAD.exec(typed)
+  const ahead = AHEAD_LAST.exec(typed) ?? AHEAD_FIRST.exec(typed)
   const days =
     ahead === null
       ? undefined
       : parseHorizonDays(ahead[1] ?? SPANS[(ahead[2] ?? '').toLowerCase()] ?? '')
   if (days !== undefined && !days.ok) return days
-  const sectors = parseSectors(ahead === null ? typed : typed.slice(0, ahead.index))
+  const sectors = parseSectors(typed.replace(ahead?.[0] ?? '', ''))
   if (!sectors.ok) return sectors
   return ok({
     command: 'upcoming',
@@ -132,25 +139,35 @@ function parseUpcoming(words: readonly string[]): Result<Request> {
 function parseAccess(words: readonly string[]): Result<Request> {
   const [first] = words
   if (first === undefined) return ok({ command: 'access' })
-  const word = first.toLowerCase()
-  const rule =
-    word === 'everyone' || word === '@everyone'
-      ? 'anyone'
-      : ACCESS_RULES.find((one) => one === word)
-  if (rule !== undefined && rule !== 'listed' && words.length === 1) {
-    return ok({ command: 'access', access: { rule, listed: [] } })
-  }
-  const ids = words.map(idIn)
-  const wrong = words.find((_, index) => ids[index] === undefined)
+  const rule = ACCESS_WORDS.get(words.join(' ').toLowerCase())
+  if (rule !== undefined) return ok({ command: 'access', access: { rule, listed: [] } })
+  const names = words.flatMap((word) => word.split(',')).filter((word) => !/^(and)?$/i.test(word))
+  const ids = names.map((name) => (isPlainWord(name) ? undefined : idIn(name)))
+  const wrong = names.find((_, index) => ids[index] === undefined)
   if (wrong !== undefined) {
     return refuse(
-      `“${wrong}” is neither anyone, managers nor a person; write: access managers, or mention people: access @Anna @Ben`,
+      `“${wrong}” names nobody; write access anyone or access managers, or mention people: access @Anna @Ben`,
     )
   }
-  const listed = ids.flatMap((id) => id ?? [])
-  const groups = words.flatMap((word, index) => (isGroup(word) ? (ids[index] ?? []) : []))
+  const listed = [...new Set(ids.flatMap((id) => id ?? []))]
+  const groups = names.flatMap((name, index) => (isGroup(name) ? (ids[index] ?? []) : []))
   const named = groups.length === 0 ? {} : { groups }
   return ok({ command: 'access', access: { rule: 'listed', listed, ...named } })
+}
+
+/** What the rules may be called. */
+const ACCESS_WORDS: ReadonlyMap<string, 'anyone' | 'managers'> = new Map([
+  ...['anyone', 'everyone', '@everyone', 'everybody', 'all'].map(
+    (word) => [word, 'anyone'] as const,
+  ),
+  ...['managers', 'managers only', 'only managers', 'admins', 'managers and admins'].map(
+    (word) => [word, 'managers'] as const,
+  ),
+])
+
+/** No id looks like that; whatever is typed in capitals would otherwise be taken for one. */
+function isPlainWord(name: string): boolean {
+  return /^[A-Z]{1,8}$|^(?![UWS])[A-Z]+$/.test(name)
 }
 
 /** Of a plain id only Slack's tell what they are of. */
@@ -176,9 +193,4 @@ function parseMention(words: readonly string[]): Result<Request> {
 /** The id in what platforms make of a person or group that is named: `<@U1>`, `<!subteam^S1|@ev>`, `<@&7>`. */
 function idIn(word: string): string | undefined {
   return /^<?(?:!subteam\^|[@!&]*)([A-Z0-9]+)(?:\|[^>]*)?>?$/.exec(word)?.[1]
-}
-
-/** Whether a word is one of the marks an item can carry. */
-export function isMark(command: string): command is Mark {
-  return MARKS.some((mark) => mark === command)
 }

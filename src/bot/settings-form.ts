@@ -1,4 +1,5 @@
-import { findSubscription, saveSubscription } from '../db/subscriptions.ts'
+import { lockSubscriptionAt } from '../db/subscription-at.ts'
+import { type Subscription, saveSubscription } from '../db/subscriptions.ts'
 import { parseCadence, printCadence } from '../domain/cadence-text.ts'
 import { parseHorizonDays, parseSteps } from '../domain/day-counts.ts'
 import type { KeyDateKind } from '../domain/item.ts'
@@ -11,6 +12,7 @@ import {
   type Settings,
 } from '../domain/settings.ts'
 import type { Document } from '../formatters/document.ts'
+import { errorDocument } from '../formatters/replies.ts'
 import { subscribedDocument } from '../formatters/subscribed-document.ts'
 import type { Asker } from './asker.ts'
 import type { BotContext } from './bot.ts'
@@ -23,6 +25,8 @@ export type SettingsForm = {
   readonly sectors: readonly Sector[]
   readonly kinds: readonly KeyDateKind[]
   readonly mandatoryOnly: boolean
+  /** No digest, only what concerns single items that are watched. */
+  readonly watchedOnly: boolean
   /** `every Monday at 09:00 Europe/Berlin`. */
   readonly cadence: string
   /** Days; blank for each kind's own. */
@@ -35,19 +39,149 @@ export type SettingsForm = {
   readonly detail: Detail
 }
 
-/** What a form is filled with: the channel's settings, or the usual ones in the asker's zone. */
+/** How much a digest shows, as a choice. */
+export const DETAIL_NAMES: Readonly<Record<Detail, string>> = {
+  compact: 'Compact: the most urgent, and how many more',
+  full: 'Full: every entry',
+  thread: 'Thread: a few, with every entry in a thread below',
+}
+
+/** What `watchedOnly` is called where it can be switched on. */
+export const WATCHED_ONLY = 'Only what is watched, without a digest'
+
+/** A form as it is shown, and whether its channel was served then. */
+export type ShownForm = { readonly form: SettingsForm; readonly isServed: boolean }
+
+/** What a form is filled with: what the channel gets, or got before it was unsubscribed, or the usual. */
 export async function settingsForm(
   { db }: Pick<BotContext, 'db'>,
   asker: Asker,
-): Promise<SettingsForm> {
-  const subscription = await findSubscription(db, asker.place)
-  const settings = subscription?.settings ?? defaultSettings(asker.timeZone)
+): Promise<ShownForm> {
+  const known = await lockSubscriptionAt(db, asker.place)
+  return {
+    form: formOf(known?.settings ?? defaultSettings(asker.timeZone)),
+    isServed: isServed(known),
+  }
+}
+
+/** What somebody sends back: what they changed, and whether the channel was served when they were shown it. */
+export type SentForm = {
+  readonly wasServed: boolean
+  /** Makes the change to the form as it is now: others may have changed other things meanwhile. */
+  readonly change: (now: SettingsForm) => SettingsForm
+}
+
+/** What came of a submitted form: what the channel gets now, or a sentence for each field that is wrong. */
+export type Submitted =
+  | { readonly ok: true; readonly document: Document }
+  | { readonly ok: false; readonly problems: Readonly<Partial<Record<keyof SettingsForm, string>>> }
+  /** Nothing was wrong with the fields, but whoever asks may not, or there is nothing left to change. */
+  | { readonly ok: false; readonly refused: Document }
+
+/** Stores a submitted form, all of it or nothing; a channel that has no subscription begins with it. */
+export async function submitSettings(
+  context: Pick<BotContext, 'db' | 'clock'>,
+  { wasServed, change }: SentForm,
+  asker: Asker,
+): Promise<Submitted> {
+  const refused = await refusal(context, asker)
+  if (refused !== undefined) return { ok: false, refused: refused.document }
+  const now = context.clock()
+  const act = { by: asker.id, at: now }
+  const view = { channel: asker.channelName, now }
+  return context.db.transaction(async (tx): Promise<Submitted> => {
+    const known = await lockSubscriptionAt(tx, asker.place)
+    if (wasServed && !isServed(known)) {
+      return { ok: false, refused: errorDocument(goneText(asker)) }
+    }
+    const before = known?.settings ?? defaultSettings(asker.timeZone)
+    const read = readForm(change(formOf(before)), before)
+    if ('problems' in read) return { ok: false, problems: read.problems }
+    const { settings } = read
+    if (known === undefined || known.state === 'removed') {
+      const saved = await saveSubscription(tx, { ...asker.place, owner: asker.id, settings }, act)
+      const facts = {
+        status: saved.status === 'updated' ? 'changed' : saved.status,
+        subscription: saved.subscription,
+        ...(known === undefined ? {} : { before, formerOwner: known.owner }),
+        covered: [],
+        resumed: false,
+      } as const
+      return { ok: true, document: subscribedDocument(facts, view) }
+    }
+    const subscription = await replaceSettings(tx, known, { settings }, act)
+    const status = subscription === known ? 'unchanged' : 'changed'
+    const facts = { status, before, covered: [], resumed: false } as const
+    return { ok: true, document: subscribedDocument({ ...facts, subscription }, view) }
+  })
+}
+
+function isServed(known: Subscription | undefined): boolean {
+  return known !== undefined && known.state !== 'removed'
+}
+
+function goneText({ channelName }: Asker): string {
+  return `Nothing was changed: ${channelName} has been unsubscribed since this form was opened. Open the settings again to subscribe it.`
+}
+
+/** What was changed between a form as it was shown and as it was sent, made to the form as it is now. */
+export function mergeForms(
+  now: SettingsForm,
+  shown: SettingsForm,
+  sent: SettingsForm,
+): SettingsForm {
+  const one = <Field extends keyof SettingsForm>(field: Field) =>
+    sent[field] === shown[field] ? now[field] : sent[field]
+  return withSectors(
+    {
+      ...now,
+      kinds: mergeChoices(now.kinds, shown.kinds, sent.kinds),
+      mandatoryOnly: one('mandatoryOnly'),
+      watchedOnly: one('watchedOnly'),
+      cadence: one('cadence'),
+      horizon: one('horizon'),
+      remind: one('remind'),
+      closing: one('closing'),
+      effect: one('effect'),
+      whenEmpty: one('whenEmpty'),
+      detail: one('detail'),
+    },
+    mergeChoices(now.sectors, shown.sectors, sent.sectors),
+  )
+}
+
+/** The form with other sectors; who chooses some wants to be told of them. */
+export function withSectors(form: SettingsForm, sectors: readonly Sector[]): SettingsForm {
+  const isChosen = sectors.some((sector) => !form.sectors.includes(sector))
+  return { ...form, sectors, watchedOnly: form.watchedOnly && !isChosen }
+}
+
+/**
+ * What was added to a list and taken from it, done to the list as it is now. None means all: from and to that there
+ * is no adding, so what was sent holds.
+ */
+export function mergeChoices<T>(
+  now: readonly T[],
+  shown: readonly T[],
+  sent: readonly T[],
+): readonly T[] {
+  const isSame = sent.length === shown.length && sent.every((one) => shown.includes(one))
+  if (isSame) return now
+  if ([now, shown, sent].some((list) => list.length === 0)) return sent
+  const added = sent.filter((one) => !shown.includes(one) && !now.includes(one))
+  const kept = now.filter((one) => sent.includes(one) || !shown.includes(one))
+  const merged = [...kept, ...added]
+  return merged.length === 0 ? sent : merged
+}
+
+function formOf(settings: Settings): SettingsForm {
   const { filter, cadence, horizonDays, remind, reminderSteps, whenEmpty, detail } = settings
-  const { sectors, kinds, mandatoryOnly } = filter
+  const { sectors, kinds, mandatoryOnly, watchedOnly } = filter
   return {
     sectors,
     kinds,
     mandatoryOnly,
+    watchedOnly,
     cadence: printCadence(cadence),
     horizon: horizonDays === undefined ? '' : String(horizonDays),
     remind,
@@ -58,49 +192,11 @@ export async function settingsForm(
   }
 }
 
-/** What came of a submitted form: what the channel gets now, or a sentence for each field that is wrong. */
-export type Submitted =
-  | { readonly ok: true; readonly document: Document }
-  | { readonly ok: false; readonly problems: Readonly<Partial<Record<keyof SettingsForm, string>>> }
-  /** Nothing was wrong with the fields, but whoever asks may not. */
-  | { readonly ok: false; readonly refused: Document }
-
-/** Stores a submitted form, all of it or nothing; a channel that has no subscription begins with it. */
-export async function submitSettings(
-  context: Pick<BotContext, 'db' | 'clock'>,
-  form: SettingsForm,
-  asker: Asker,
-): Promise<Submitted> {
-  const refused = await refusal(context, asker)
-  if (refused !== undefined) return { ok: false, refused: refused.document }
-  const { db, clock } = context
-  const now = clock()
-  const act = { by: asker.id, at: now }
-  const before = await findSubscription(db, asker.place)
-  const read = readForm(form, before?.settings ?? defaultSettings(asker.timeZone), asker.timeZone)
-  if ('problems' in read) return { ok: false, problems: read.problems }
-  const { settings } = read
-  const view = { channel: asker.channelName, now }
-  if (before === undefined) {
-    const saved = await saveSubscription(db, { ...asker.place, owner: asker.id, settings }, act)
-    const facts = { status: 'created', covered: [], resumed: false } as const
-    return {
-      ok: true,
-      document: subscribedDocument({ ...facts, subscription: saved.subscription }, view),
-    }
-  }
-  const subscription = await replaceSettings(db, before, { settings }, act)
-  const status = subscription === before ? 'unchanged' : 'changed'
-  const facts = { status, before: before.settings, covered: [], resumed: false } as const
-  return { ok: true, document: subscribedDocument({ ...facts, subscription }, view) }
-}
-
 type Problems = Partial<Record<keyof SettingsForm, string>>
 
 function readForm(
   form: SettingsForm,
   before: Settings,
-  timeZone: string,
 ): { readonly settings: Settings } | { readonly problems: Problems } {
   const problems: Problems = {}
   const read = <T>(field: keyof SettingsForm, result: Result<T>, otherwise: T): T => {
@@ -109,20 +205,15 @@ function readForm(
     return otherwise
   }
   const { filter, cadence, reminderSteps } = before
-  const { sectors, kinds, mandatoryOnly, remind, whenEmpty, detail } = form
+  const { sectors, kinds, mandatoryOnly, watchedOnly, remind, whenEmpty, detail } = form
+  const { timeZone } = cadence
   const horizonDays =
     form.horizon.trim() === ''
       ? undefined
       : read('horizon', parseHorizonDays(form.horizon), undefined)
   const settings: Settings = {
-    filter: {
-      ...filter,
-      sectors,
-      kinds,
-      mandatoryOnly,
-      watchedOnly: filter.watchedOnly && sectors.length === 0,
-    },
-    cadence: read('cadence', parseCadence(form.cadence, { timeZone }), cadence),
+    filter: { ...filter, sectors, kinds, mandatoryOnly, watchedOnly },
+    cadence: read('cadence', parseCadence(form.cadence, { timeZone, before: cadence }), cadence),
     ...(horizonDays === undefined ? {} : { horizonDays }),
     remind,
     reminderSteps: {

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import type { DeliveryKind, DeliveryState } from '../db/channel-schema.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
 import type { DeliveryListOptions } from './deliveries.ts'
-import type { RetryOptions } from './delivery-retry.ts'
+import type { RetryOptions, SettleOptions } from './delivery-retry.ts'
 import {
   channelArgument,
   choicesOf,
@@ -66,6 +66,15 @@ export function addDeliveryCommands(program: Command): void {
     )
     .action(async (id: number, options: RetryOptions) =>
       (await import('./delivery-retry.ts')).runRetry(id, options),
+    )
+  deliveries
+    .command('settle')
+    .description('say of one that may not have arrived whether it is there; nothing is sent')
+    .argument('<id>', 'as the list shows it', orFail(parseId))
+    .option('--sent', 'you found it in the channel')
+    .option('--not-sent', 'it is not in the channel')
+    .action(async (id: number, options: SettleOptions) =>
+      (await import('./delivery-retry.ts')).runSettle(id, options),
     )
   deliveries
     .command('explain')

@@ -6,6 +6,7 @@ import { readApplicationId, registerCommands, removeCommands } from '../bot/disc
 import { systemClock } from '../clock.ts'
 import { readConfig } from '../config.ts'
 import { fail } from './context.ts'
+import { printFindings } from './findings.ts'
 import { print } from './output.ts'
 
 export type GuildOptions = { readonly guild?: string; readonly remove?: boolean }
@@ -15,10 +16,12 @@ const NOT_INSIDE: readonly (number | undefined)[] = [10004, 50001]
 /** Exit code where Discord itself did not do it. */
 const FAILED = 1
 
+/** Prints the link by which an admin invites the bot. */
 export async function runInvite(): Promise<void> {
   await withApi(async (api) => print(`${inviteLink(await readApplicationId(api))}\n`))
 }
 
+/** Registers the commands for every server or for one, or takes them away from that one. */
 export async function runRegister({ guild, remove = false }: GuildOptions): Promise<void> {
   if (guild === undefined && remove) {
     return fail('--remove goes with --guild: it takes away what was registered for one server.')
@@ -34,12 +37,14 @@ export async function runRegister({ guild, remove = false }: GuildOptions): Prom
   }, guild)
 }
 
+/** Prints what is right and what is wrong with how Discord is set up. */
 export async function runDoctor(): Promise<void> {
   const access = readAccess()
   if (access === undefined) return
   const findings = await examine(access, systemClock)
-  for (const { isFine, text } of findings) print(`${isFine ? 'ok   ' : 'WRONG'} ${text}\n`)
-  if (findings.some(({ isFine }) => !isFine)) process.exitCode = FAILED
+  printFindings(
+    findings.map(({ isFine, text }) => ({ is: isFine ? 'right' : 'wrong', what: text })),
+  )
 }
 
 async function withApi(work: (api: Api) => Promise<void>, guild?: string): Promise<void> {

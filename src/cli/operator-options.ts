@@ -17,10 +17,12 @@ export const channelArgument = () =>
 export const itemArgument = () =>
   new Argument('<identifier...>', 'its number in any spelling, its id, or words of its title')
 
+/** Only what is on one platform. */
 export const platformOption = () =>
   new Option('--platform <platform>', 'of one platform').choices(
     choicesOf<PlatformName>({ slack: true, discord: true, console: true }),
   )
 
+/** How a list or one of its lines is printed. */
 export const textOrJson = () =>
   new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text')

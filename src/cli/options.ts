@@ -30,6 +30,7 @@ export function collecting<T>(
   return (text, before = []) => [...new Set([...before, orFail(parse)(text)])]
 }
 
+/** A calendar date as an option is given it; anything else ends the command. */
 export function parseDay(text: string): Temporal.PlainDate {
   const parsed = parseSpan(text)
   if (parsed.ok && parsed.value.precision === 'day') return parsed.value.first
@@ -42,48 +43,58 @@ function parseHorizon(text: string): number {
   throw new InvalidArgumentError(`"${text}" is not a number of days from 1 to ${MAX_HORIZON_DAYS}.`)
 }
 
+/** The day to answer for. */
 export const asOfOption = () =>
   new Option(
     '--as-of <date>',
     'the day to answer for, such as 2026-03-25 (default: today)',
   ).argParser(parseDay)
 
+/** The day after which something is new. */
 export const sinceOption = () =>
   new Option('--since <date>', 'day of the last digest (default: 7 days before)').argParser(
     parseDay,
   )
 
+/** The zone in which today is taken. */
 export const timeZoneOption = () =>
   new Option(
     '--time-zone <zone>',
     'IANA zone that decides which day is today, such as Europe/Brussels',
   ).argParser(orFail(parseTimeZone))
 
+/** Sectors, each once. */
 export const sectorOption = () =>
   new Option(
     '--sector <sector>',
     'a sector or an alias such as ev, ccc, rohs; may be repeated',
   ).argParser(collecting(parseSector))
 
+/** Kinds of key dates, each once. */
 export const kindOption = () =>
   new Option('--kind <kind>', 'a kind of date such as comment-deadline; may be repeated').argParser(
     collecting(parseKind),
   )
 
+/** Types of items, each once. */
 export const typeOption = () =>
   new Option('--type <type>', 'a type of item such as law, gb, gb/t; may be repeated').argParser(
     collecting(parseType),
   )
 
+/** Whether only what is mandatory is wanted. */
 export const mandatoryOption = () =>
   new Option('--mandatory-only', 'only what is legally binding').default(false)
 
+/** The committee that drafts an item. */
 export const committeeOption = () =>
   new Option('--committee <committee>', 'a technical committee such as TC260')
 
+/** How many days ahead to look. */
 export const horizonOption = () =>
   new Option('--horizon <days>', 'days ahead, for every kind of date').argParser(parseHorizon)
 
+/** How a document is printed. */
 export const formatOption = () =>
   new Option('--format <format>', 'how to print it').choices(FORMATS).default('text')
 

@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { checkOwner } from '../bot/check-owner.ts'
+import { NO_ITEMS_YET } from '../bot/find-item.ts'
 import { exportEntry, type ImportedEntry, importSettings } from '../bot/import-settings.ts'
 import { checkGroup, checkPlace } from '../bot/place.ts'
+import { systemClock } from '../clock.ts'
+import { datasetState } from '../db/state.ts'
 import { listSubscriptions } from '../db/subscriptions.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
 import {
@@ -21,8 +24,8 @@ const HEADER =
 
 /** Writes every subscription as YAML, on stdout or into a file. */
 export async function runExport({ file }: { readonly file?: string }): Promise<void> {
-  await withDatabase(async ({ db }) => {
-    const entries = (await listSubscriptions(db)).map(exportEntry)
+  await withDatabase(async ({ db, now }) => {
+    const entries = (await listSubscriptions(db)).map((one) => exportEntry(one, now))
     if (entries.length === 0) {
       tell('There are no subscriptions to export.')
       return
@@ -48,7 +51,7 @@ export async function runImport(
   { dryRun = false }: { readonly dryRun?: boolean },
 ): Promise<void> {
   const content = readYaml(file)
-  const entries = content.ok ? parsePlaces(content.value) : content
+  const entries = content.ok ? parsePlaces(content.value, systemClock()) : content
   if (!entries.ok) {
     const problem = `${content.ok ? `${file}:\n` : ''}${entries.problem}\nNothing was imported.`
     // It repeats what the file holds.
@@ -58,6 +61,11 @@ export async function runImport(
   await withDatabase(async ({ db, act }) => {
     const imported = await importSettings(db, entries.value, { act, dryRun })
     print(importedText(imported, dryRun))
+    const isAnyUnknown = imported.some(({ unknownItems }) => unknownItems.length > 0)
+    if (isAnyUnknown && (await datasetState(db)).items === 0) {
+      tell(NO_ITEMS_YET)
+      return
+    }
     for (const { place, unknownItems } of imported) {
       for (const id of unknownItems) tell(`${place}: the dataset holds no item ${id}.`)
     }
@@ -65,8 +73,8 @@ export async function runImport(
 }
 
 /** The entries of a file, or every problem in it, ids that their platform cannot have given among them. */
-function parsePlaces(value: unknown): Result<SubscriptionEntry[]> {
-  const parsed = parseSettingsFile(value)
+function parsePlaces(value: unknown, now: Temporal.Instant): Result<SubscriptionEntry[]> {
+  const parsed = parseSettingsFile(value, now)
   if (!parsed.ok) return parsed
   const problems: string[] = []
   const entries = parsed.value.map((entry, index) => {

@@ -7,7 +7,7 @@ export function addSlackCommands(program: Command): void {
     .command('manifest')
     .description('the app to create at https://api.slack.com/apps, and why it needs each scope')
     .option('--http <address>', 'for many workspaces over HTTP, at this https address')
-    .option('--read-back', 'with the scopes to look for messages of its own', false)
+    .option('--read-back', 'without --http: with the scopes to look for messages of its own', false)
     .action(async (options: { http?: string; readBack: boolean }) =>
       (await import('./slack.ts')).runManifest(options),
     )

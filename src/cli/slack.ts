@@ -1,5 +1,4 @@
 import { examineSlack } from '../bot/slack/doctor.ts'
-import type { Finding } from '../bot/slack/findings.ts'
 import { slackManifest } from '../bot/slack/manifest.ts'
 import { READ_BACK_SCOPES, SCOPES } from '../bot/slack/scopes.ts'
 import { systemClock } from '../clock.ts'
@@ -7,15 +6,19 @@ import { readConfig } from '../config.ts'
 import { openDatabase } from '../db/client.ts'
 import { createLogger } from '../log.ts'
 import { fail } from './context.ts'
-import { print, printJson, tell } from './output.ts'
-
-/** Exit code for something that Slack needs and that is not so. */
-const NOT_WELL = 1
+import { printFindings } from './findings.ts'
+import { printJson, tell } from './output.ts'
 
 /** Prints the app's manifest on stdout, and on stderr what each scope is for. */
 export function runManifest({ http, readBack }: { http?: string; readBack: boolean }): void {
   if (http !== undefined && !/^https:\/\/[^/]+\/?$/.test(http)) {
     fail(`"${http}" is no address of a host; write it like https://standards.example.com`)
+    return
+  }
+  if (http !== undefined && readBack) {
+    fail(
+      '--read-back goes without --http: over HTTP the bot does not look for messages of its own. Leave one of the two out.',
+    )
     return
   }
   printJson(slackManifest({ address: http, readBack }))
@@ -43,16 +46,5 @@ export async function runDoctor(): Promise<void> {
   const db = opened === undefined ? '' : opened.ok ? opened.value.db : opened.problem
   const findings = await examineSlack({ settings, log, wallClock: systemClock, db })
   if (opened?.ok) await opened.value.close()
-  print(findings.map(lineOf).join(''))
-  if (findings.some(({ is }) => is === 'wrong')) process.exitCode = NOT_WELL
-}
-
-const MARKS: Readonly<Record<Finding['is'], string>> = {
-  right: 'ok  ',
-  wrong: 'BAD ',
-  note: 'note',
-}
-
-function lineOf({ is, what, mend }: Finding): string {
-  return `${MARKS[is]}  ${what}\n${mend === undefined ? '' : `      ${mend}\n`}`
+  printFindings(findings)
 }

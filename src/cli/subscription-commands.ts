@@ -3,7 +3,7 @@ import { parseHorizonDays, parseSteps } from '../domain/day-counts.ts'
 import { MARKS, type Mark } from '../domain/mark.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
 import type { Sector } from '../domain/sector.ts'
-import { DETAILS, EMPTY_POLICIES } from '../domain/settings.ts'
+import { DETAILS, EMPTY_POLICIES, MAX_TEXT_LENGTH } from '../domain/settings.ts'
 import { parseSector } from '../domain/vocabulary.ts'
 import { channelArgument, itemArgument, platformOption, textOrJson } from './operator-options.ts'
 import {
@@ -178,6 +178,9 @@ function parseText(text: string): Result<string> {
 
 /** The same where nothing at all is as good as no option. */
 function parseReason(text: string): Result<string> {
+  if (text.length > MAX_TEXT_LENGTH) {
+    return refuse(`It is ${text.length} characters long; ${MAX_TEXT_LENGTH} at most.`)
+  }
   return /\p{Cc}/u.test(text)
     ? refuse('It has a line break or another control character; write one line.')
     : ok(text.trim())

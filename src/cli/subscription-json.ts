@@ -1,12 +1,12 @@
 import { placeText } from '../bot/place.ts'
 import type { Subscription } from '../db/subscriptions.ts'
-import { nextSlot } from '../domain/cadence.ts'
+import { comingSlot } from '../domain/cadence.ts'
 import { printCadence } from '../domain/cadence-text.ts'
 
 /** A subscription for scripts: instants in UTC, what is absent as null. */
 export function subscriptionJson(subscription: Subscription, now: Temporal.Instant): unknown {
   const { id, platform, workspace, channel, owner, state, settings } = subscription
-  const { pause, failing, remindedOn, nextLook, createdAt, updatedAt } = subscription
+  const { pause, failing, slotsFrom, remindedOn, nextLook, createdAt, updatedAt } = subscription
   const { filter, cadence, horizonDays, remind, reminderSteps, whenEmpty, detail, mention } =
     settings
   const hasDigest = state === 'active' && !filter.watchedOnly
@@ -20,7 +20,7 @@ export function subscriptionJson(subscription: Subscription, now: Temporal.Insta
     state,
     pause: pause === undefined ? null : { ...pause, until: pause.until ?? null },
     failing: failing ?? null,
-    nextDigest: hasDigest ? nextSlot(cadence, now) : null,
+    nextDigest: hasDigest ? comingSlot(cadence, now, slotsFrom) : null,
     settings: {
       ...filter,
       committee: filter.committee ?? null,

@@ -127,6 +127,20 @@ export const subscriptionChanges = pgTable(
   (table) => [index('subscription_changes_subscription_index').on(table.subscriptionId)],
 )
 
+/** Since when a channel watches an item that it did not watch from its beginning. */
+export const watches = pgTable(
+  'watches',
+  {
+    subscriptionId: bigint('subscription_id', { mode: 'number' })
+      .notNull()
+      .references(() => subscriptions.id),
+    itemId: text('item_id').notNull(),
+    /** Of `date_changes`: the newest when it was watched, which nobody there was told the value before of. */
+    changesSeen: bigint('changes_seen', { mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.subscriptionId, table.itemId] })],
+)
+
 /** What is said, once however many channels it is said to. */
 export const documents = pgTable(
   'documents',
@@ -137,6 +151,8 @@ export const documents = pgTable(
     content: checkedJson(storedDocument)().notNull(),
     /** The day as of which it counts days; none where it counts none. */
     asOf: plainDate('as_of'),
+    /** Number of the last load it knows of: what later ones bring is news to its readers. */
+    load: integer(),
     createdAt: instant('created_at').notNull(),
   },
   (table) => [unique('documents_hash').on(table.hash)],
@@ -153,8 +169,10 @@ export const documentDates = pgTable(
     key: text().notNull(),
     /** Version of the key date; 0 where it tells that there is none any more. */
     version: integer().notNull(),
-    /** The reminder step told, in days before the date; null where the date is only listed or has changed. */
+    /** The reminder step told, in days before the date; null where none is. */
     step: smallint(),
+    /** Whether it is told what became of the date since it was told before. */
+    isChange: boolean('is_change').notNull().default(false),
   },
   (table) => [
     unique('document_dates_fact').on(table.documentId, table.itemId, table.key),

@@ -1,7 +1,7 @@
 import type { DateValue } from '../domain/change.ts'
 import type { DatedVersion, DateVersion } from './key-date-history.ts'
 
-/** A key date of a changed item that appeared (no `from`), became another date, or went away (no `to`). */
+/** A key date of a changed item, or of one that came back, that appeared (no `from`), became another date, or went away (no `to`). */
 export type DateChange = {
   readonly itemId: string
   readonly key: string

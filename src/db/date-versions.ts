@@ -31,9 +31,9 @@ export async function readVersions(
 type VersionRow = typeof keyDateVersions.$inferSelect
 
 function toVersion(row: VersionRow): DateVersion {
-  const { kind, proposed, version, source, knownSince } = row
+  const { kind, proposed, version, source, knownSince, load } = row
   const span = { precision: row.precision, first: row.firstDay, last: row.lastDay }
-  return { kind, span, end: endOf(row), proposed, version, source, knownSince }
+  return { kind, span, end: endOf(row), proposed, version, source, knownSince, load }
 }
 
 function endOf({ endPrecision, endFirstDay, endLastDay }: VersionRow): DateSpan | undefined {

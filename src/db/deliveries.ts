@@ -8,6 +8,7 @@ import {
   type DeliveryState,
   deliveries,
   deliveryParts,
+  documents,
   subscriptions,
 } from './channel-schema.ts'
 import { type Database, runSql } from './database.ts'
@@ -138,36 +139,12 @@ export const SKIPPED = {
   empty: 'nothing was due',
   overtaken: 'a later one took its place',
   paused: 'the subscription was paused or removed',
+  unwanted: 'its channel gets no digests any more',
+  misset: 'it was planned by a clock that was wrong',
 } as const
 
-/**
- * Puts back what a pause has kept from its channel, or what brought the pause about: the digest of a slot, and every
- * reminder. It is written anew when its subscription is looked after next.
- */
-export async function reopenPaused(
-  db: Database,
-  subscriptionId: number,
-  digestSlot: Temporal.Instant,
-  now: Temporal.Instant,
-): Promise<void> {
-  const kept = await db
-    .select({ id: deliveries.id })
-    .from(deliveries)
-    .where(
-      and(
-        eq(deliveries.subscriptionId, subscriptionId),
-        or(
-          eq(deliveries.kind, 'reminder'),
-          and(eq(deliveries.kind, 'digest'), eq(deliveries.slot, digestSlot)),
-        ),
-        keptByPause(),
-      ),
-    )
-  for (const { id } of kept) await reopenDelivery(db, id, 'resumed', now)
-}
-
 /** Failed, or skipped because of a pause, and nothing of it is in the channel. */
-function keptByPause() {
+export function keptByPause() {
   return and(
     or(
       eq(deliveries.state, 'failed'),
@@ -177,27 +154,35 @@ function keptByPause() {
   )
 }
 
-function nothingArrived() {
+/** That no message of a delivery is there, or may be. */
+export function nothingArrived() {
   return sql`not exists (select 1 from ${deliveryParts}
     where ${deliveryParts.deliveryId} = ${deliveries.id} and ${deliveryParts.state} <> 'failed')`
 }
 
-/**
- * Whether a digest slot has been planned and is not waiting behind a pause: what is missing from the ledger, or was
- * kept by a pause, is still owed to the channel.
- */
-export async function isServed(db: Database, slot: Slot): Promise<boolean> {
+/** The digest of a subscription with the latest slot, and whether a pause keeps it. */
+export type LatestDigest = Delivery & { readonly isKept: boolean }
+
+/** The digest of a subscription with the latest slot that has come. */
+export async function latestDigest(
+  db: Database,
+  subscriptionId: number,
+  now: Temporal.Instant,
+): Promise<LatestDigest | undefined> {
   const [row] = await db
-    .select({ kept: sql<boolean>`${keptByPause()}` })
+    .select({ delivery: deliveries, isKept: sql<boolean>`${keptByPause()}` })
     .from(deliveries)
     .where(
       and(
-        eq(deliveries.subscriptionId, slot.subscriptionId),
-        eq(deliveries.kind, slot.kind),
-        eq(deliveries.slot, slot.slot),
+        eq(deliveries.subscriptionId, subscriptionId),
+        eq(deliveries.kind, 'digest'),
+        // A clock that was wrong has left slots that lie ahead.
+        lte(deliveries.slot, now),
       ),
     )
-  return row !== undefined && !row.kept
+    .orderBy(desc(deliveries.slot))
+    .limit(1)
+  return row === undefined ? undefined : { ...toDelivery(row.delivery), isKept: row.isKept }
 }
 
 /** Which deliveries a list is to hold; conditions are joined by "and". */
@@ -231,17 +216,29 @@ export async function listDeliveries(db: Database, query: DeliveryQuery): Promis
   return rows.map(({ delivery }) => toDelivery(delivery))
 }
 
-/** Of each of these subscriptions the slot of the last digest that arrived by `now`, if any has. */
+/** A digest that arrived: what it says holds for the moment at which it was written, which may be long after its slot. */
+export type LastDigest = {
+  readonly slot: Temporal.Instant
+  readonly documentId: number
+  /** The day as of which it counts days. */
+  readonly asOf?: Temporal.PlainDate | undefined
+  readonly writtenAt: Temporal.Instant
+  /** Number of the last load it knows of. */
+  readonly load?: number | undefined
+}
+
+/** Of each of these subscriptions the last digest that arrived by `now`, if any has. */
 export async function lastDigests(
   db: Database,
   subscriptionIds: readonly number[],
   now: Temporal.Instant,
-): Promise<ReadonlyMap<number, Temporal.Instant>> {
+): Promise<ReadonlyMap<number, LastDigest>> {
   if (subscriptionIds.length === 0) return new Map()
-  const rows = await db
+  const last = db
     .selectDistinctOn([deliveries.subscriptionId], {
       subscriptionId: deliveries.subscriptionId,
       slot: deliveries.slot,
+      documentId: deliveries.documentId,
     })
     .from(deliveries)
     .where(
@@ -254,7 +251,24 @@ export async function lastDigests(
       ),
     )
     .orderBy(deliveries.subscriptionId, desc(deliveries.slot))
-  return new Map(rows.map(({ subscriptionId, slot }) => [subscriptionId, slot]))
+    .as('last')
+  const rows = await db
+    .select({
+      subscriptionId: last.subscriptionId,
+      slot: last.slot,
+      documentId: last.documentId,
+      asOf: documents.asOf,
+      writtenAt: documents.createdAt,
+      load: documents.load,
+    })
+    .from(last)
+    .innerJoin(documents, eq(documents.id, last.documentId))
+  return new Map(
+    rows.map(({ subscriptionId, asOf, load, ...digest }) => [
+      subscriptionId,
+      { ...digest, asOf: asOf ?? undefined, load: load ?? undefined },
+    ]),
+  )
 }
 
 /** Deliveries of these subscriptions that have not begun to arrive: none of their messages may be out there. */
@@ -277,19 +291,6 @@ export async function unsentDeliveries(
     )
     .orderBy(asc(deliveries.slot))
   return rows.map(toDelivery)
-}
-
-/** Gives deliveries that have not begun another document, as of a later day. */
-export async function redocument(
-  db: Database,
-  id: number,
-  documentId: number,
-  now: Temporal.Instant,
-): Promise<void> {
-  await db
-    .update(deliveries)
-    .set({ documentId, updatedAt: now })
-    .where(and(eq(deliveries.id, id), inArray(deliveries.state, ['planned', 'retrying'])))
 }
 
 /** Ends deliveries that were not sent, because they need not be any more. */
@@ -326,13 +327,55 @@ export async function reopenDelivery(
     .where(and(eq(deliveries.id, id), inArray(deliveries.state, ['unknown', 'failed', 'skipped'])))
     .returning({ id: deliveries.id })
   if (reopened.length === 0) return false
+  await failDoubtfulParts(db, id, now)
+  return true
+}
+
+async function failDoubtfulParts(db: Database, id: number, now: Temporal.Instant): Promise<void> {
   await db
     .update(deliveryParts)
     .set({ state: 'failed', updatedAt: now })
     .where(
       and(eq(deliveryParts.deliveryId, id), inArray(deliveryParts.state, ['unknown', 'sending'])),
     )
+}
+
+/**
+ * Settles a delivery of which nobody knew whether it had arrived, as a person has found it: sent, or failed for this
+ * reason. `false` where its fate was known.
+ */
+export async function settleUnknown(
+  db: Database,
+  id: number,
+  found: { readonly state: 'sent' } | { readonly state: 'failed'; readonly reason: string },
+  now: Temporal.Instant,
+): Promise<boolean> {
+  const reason = 'reason' in found ? found.reason : null
+  const settled = await db
+    .update(deliveries)
+    .set({ state: found.state, reason, updatedAt: now })
+    .where(and(eq(deliveries.id, id), eq(deliveries.state, 'unknown')))
+    .returning({ id: deliveries.id })
+  if (settled.length === 0) return false
+  // A message that is there stays without an id: nobody has asked the platform for it.
+  if (found.state === 'failed') await failDoubtfulParts(db, id, now)
   return true
+}
+
+/** Whether a notice to the owner of a subscription is still to be sent. */
+export async function isNoticeWaiting(db: Database, subscriptionId: number): Promise<boolean> {
+  const [waiting] = await db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.subscriptionId, subscriptionId),
+        eq(deliveries.kind, 'notice'),
+        inArray(deliveries.state, ['planned', 'sending', 'retrying']),
+      ),
+    )
+    .limit(1)
+  return waiting !== undefined
 }
 
 /** The messages of a delivery that sending has come to, in order. */

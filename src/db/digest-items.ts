@@ -6,12 +6,15 @@ import { matchesDateSql } from './filter-sql.ts'
 import { readItems } from './read-items.ts'
 import { items, keyDates } from './schema.ts'
 
+/** What a digest is asked for, and the number of the load after which everything is news; by the days where absent. */
+export type StoredWindow = DigestWindow & { readonly knownAfter?: number | undefined }
+
 /**
  * The items that `buildDigest` needs for a window to give the digest it gives for all items, ordered by id:
  * those with a date in the window or known since the last digest, and those with the nearest date beyond it.
  * Families come whole, because a package's parts are told by their dates together.
  */
-export async function itemsForDigest(db: Database, window: DigestWindow): Promise<Item[]> {
+export async function itemsForDigest(db: Database, window: StoredWindow): Promise<Item[]> {
   return readItems(
     db,
     sql`with due as (${dueFamilies(window)}), nearest as (${nearestFamilies(window)})
@@ -23,10 +26,13 @@ export async function itemsForDigest(db: Database, window: DigestWindow): Promis
 }
 
 /** `union` rather than `or`: each half has an index of its own. */
-function dueFamilies(window: DigestWindow): SQL {
+function dueFamilies({ knownAfter, ...window }: StoredWindow): SQL {
   const wanted = matchesDateSql(window.filter)
   const inWindow = sql`${keyDates.lastDay} >= ${earliestDay(window)} and ${keyDates.firstDay} <= ${latestDay(window)}`
-  const learnt = sql`${keyDates.knownSince} > ${text(window.since)} and ${keyDates.knownSince} <= ${text(window.asOf)}`
+  const learnt =
+    knownAfter === undefined
+      ? sql`${keyDates.knownSince} > ${text(window.since)} and ${keyDates.knownSince} <= ${text(window.asOf)}`
+      : sql`${keyDates.load} > ${knownAfter}::integer`
   return sql`select ${keyDates.family} from ${keyDates} where ${and(inWindow, wanted)}
     union select ${keyDates.family} from ${keyDates} where ${and(learnt, wanted)}`
 }
@@ -35,7 +41,7 @@ function dueFamilies(window: DigestWindow): SQL {
  * Families whose next date is the nearest of all beyond the window, several where they share the day. That the
  * decisive day lies beyond it too follows from the first; said aloud, it lets the index on it find the nearest.
  */
-function nearestFamilies(window: DigestWindow): SQL {
+function nearestFamilies(window: StoredWindow): SQL {
   const beyond = and(
     sql`${keyDates.firstDay} > ${latestDay(window)} and ${keyDates.decisiveDay} > ${latestDay(window)}`,
     matchesDateSql(window.filter),

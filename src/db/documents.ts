@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { type FactKey, factName } from '../domain/entry.ts'
+import type { FactKey } from '../domain/entry.ts'
 import { compareText } from '../domain/fold.ts'
 import type { Document } from '../formatters/document.ts'
 import { chunksOf, writeRows } from './bulk.ts'
@@ -9,8 +9,13 @@ import { deliveries, documentDates, documents } from './channel-schema.ts'
 import { type Database, runSql } from './database.ts'
 import { storedDocument } from './stored-channel.ts'
 
-/** A value of a key date that a document tells: listed, as a reminder step, or as a change (version 0: gone). */
-export type ToldFact = FactKey & { readonly version: number; readonly step?: number | undefined }
+/** A value of a key date that a document tells: listed, with a reminder step, or as a change (version 0: gone). */
+export type ToldFact = FactKey & {
+  readonly version: number
+  readonly step?: number | undefined
+  /** Where it is told what became of a date that was told before. */
+  readonly isChange?: true | undefined
+}
 
 /** What is said, and which dates it tells. */
 export type ToldDocument = {
@@ -18,6 +23,8 @@ export type ToldDocument = {
   readonly told: readonly ToldFact[]
   /** The day as of which it counts days, by which it is known for out of date. */
   readonly asOf?: Temporal.PlainDate | undefined
+  /** Number of the last load it knows of. */
+  readonly load?: number | undefined
 }
 
 /** Stores documents, equal ones once, and returns their ids in the same order. */
@@ -38,9 +45,10 @@ export async function saveDocuments(
     await writeRows(
       db,
       documents,
-      added.map(({ content, asOf, hash }) => ({
+      added.map(({ content, asOf, load, hash }) => ({
         content,
         asOf: asOf ?? null,
+        load: load ?? null,
         hash,
         createdAt: now,
       })),
@@ -48,7 +56,12 @@ export async function saveDocuments(
     )
     const after = await idsByHash(db, added)
     const facts = added.flatMap(({ hash, told }) =>
-      told.map((fact) => ({ ...fact, step: fact.step ?? null, documentId: idOf(after, hash) })),
+      told.map(({ step = null, isChange = false, ...fact }) => ({
+        ...fact,
+        step,
+        isChange,
+        documentId: idOf(after, hash),
+      })),
     )
     const { documentId, itemId, key } = documentDates
     await writeRows(db, documentDates, facts, { key: [documentId, itemId, key], update: [] })
@@ -75,16 +88,20 @@ export async function readDatedDocument(
 
 /** The dates a document tells. */
 export async function factsOfDocument(db: Database, id: number): Promise<ToldFact[]> {
-  const { itemId, key, version, step } = documentDates
+  const { itemId, key, version, step, isChange } = documentDates
   const rows = await db
-    .select({ itemId, key, version, step })
+    .select({ itemId, key, version, step, isChange })
     .from(documentDates)
     .where(eq(documentDates.documentId, id))
     .orderBy(itemId, key)
-  return rows.map(({ step, ...fact }) => (step === null ? fact : { ...fact, step }))
+  return rows.map(({ step, isChange, ...fact }) => ({
+    ...fact,
+    ...(step === null ? {} : { step }),
+    ...(isChange ? { isChange } : {}),
+  }))
 }
 
-/** What a subscription was told of a key date: by every delivery that may have arrived, latest slot first. */
+/** What a subscription was told of a key date: by every delivery that may have arrived, the latest first. */
 export type ToldBefore = ToldFact & {
   readonly subscriptionId: number
   readonly slot: Temporal.Instant
@@ -100,8 +117,9 @@ const toldRow = z.object({
 })
 
 /**
- * What these subscriptions have been told of these key dates, latest first. Deliveries that were skipped or have
- * failed told nothing, nor do those of `unsent`; one whose fate is unknown may have.
+ * What these subscriptions have been told of these key dates, what was written last first: a digest made up late has
+ * an early slot. Deliveries that were skipped or have failed told nothing, nor do those of `unsent`; one whose fate is
+ * unknown may have.
  */
 export async function toldBefore(
   db: Database,
@@ -123,7 +141,7 @@ export async function toldBefore(
         and ${deliveries.state} not in ('skipped', 'failed')
         and not ${deliveries.id} = any(array(
           select json_array_elements_text(${JSON.stringify(unsent)}::text::json)::bigint))
-      order by ${deliveries.slot} desc, ${deliveries.id} desc`,
+      order by ${documentDates.documentId} desc, ${deliveries.id} desc`,
   )
   return rows.map((row) => {
     const { step, ...fact } = toldRow.parse(row)
@@ -131,38 +149,8 @@ export async function toldBefore(
   })
 }
 
-/** Of each subscription the names of key dates whose change reminders have told it after its last digest. */
-export async function changesTold(
-  db: Database,
-  asked: readonly { subscriptionId: number; after: Temporal.Instant | undefined }[],
-): Promise<ReadonlyMap<number, readonly string[]>> {
-  if (asked.length === 0) return new Map()
-  const rows = asked.map(({ subscriptionId, after }) => ({
-    id: subscriptionId,
-    after: after?.toString() ?? '-infinity',
-  }))
-  const told = await runSql(
-    db,
-    // Materialised, or PostgreSQL may begin with the documents and go through everybody's deliveries of them.
-    sql`with reminded as materialized (select asked.id, ${deliveries.documentId}
-          from json_to_recordset(${JSON.stringify(rows)}::text::json) as asked(id bigint, after timestamptz)
-          join ${deliveries} on ${deliveries.subscriptionId} = asked.id and ${deliveries.kind} = 'reminder'
-            and ${deliveries.slot} > asked.after and ${deliveries.state} = 'sent')
-      select distinct reminded.id, item_id as "itemId", key from reminded
-        join ${documentDates} on ${documentDates.documentId} = reminded.document_id
-          and ${documentDates.step} is null
-      order by reminded.id, item_id, key`,
-  )
-  const facts = told.map((row) => toldChange.parse(row))
-  return new Map(
-    [...Map.groupBy(facts, ({ id }) => id)].map(([id, ofOne]) => [id, ofOne.map(factName)]),
-  )
-}
-
-const toldChange = z.object({ id: z.coerce.number(), itemId: z.string(), key: z.string() })
-
-function hashOf({ content, told, asOf }: ToldDocument): string {
-  const text = JSON.stringify([z.encode(storedDocument, content), told, asOf])
+function hashOf({ content, told, asOf, load }: ToldDocument): string {
+  const text = JSON.stringify([z.encode(storedDocument, content), told, asOf, load])
   return createHash('sha256').update(text).digest('base64url')
 }
 

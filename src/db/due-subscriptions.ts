@@ -20,7 +20,8 @@ export type Progress = Pick<Subscription, 'id' | 'nextLook' | 'remindedOn' | 'ch
 /** From one look to the next there are never more hours than this, whatever the zone does. */
 const LONGEST_WAIT_HOURS = 49
 
-function farthestLook(now: Temporal.Instant): Temporal.Instant {
+/** The latest instant that a clock which is right may have planned for. */
+export function farthestLook(now: Temporal.Instant): Temporal.Instant {
   return now.add({ hours: LONGEST_WAIT_HOURS })
 }
 

@@ -37,6 +37,7 @@ function sha256(text: string): string {
   return hash('sha256', text, 'base64url')
 }
 
+/** What an item is searched and chosen by. */
 export function itemRow({ item, family, fileHash }: DatedItem): typeof schema.items.$inferInsert {
   return {
     id: item.id,
@@ -55,10 +56,12 @@ export function itemRow({ item, family, fileHash }: DatedItem): typeof schema.it
   }
 }
 
+/** An item with everything it is shown with. */
 export function contentRow({ item }: DatedItem): typeof schema.itemContents.$inferInsert {
   return { itemId: item.id, content: item }
 }
 
+/** Every form in which an item may be named by its identifiers. */
 export function identifierRows({
   item,
 }: DatedItem): (typeof schema.itemIdentifiers.$inferInsert)[] {
@@ -88,7 +91,7 @@ export function keyDateRows({
   dates,
 }: DatedItem): (typeof schema.keyDates.$inferInsert)[] {
   if (item.status === 'withdrawn') return []
-  return dates.map(({ keyDate, version }) => ({
+  return dates.map(({ keyDate, version, load }) => ({
     itemId: item.id,
     key: keyDate.key,
     kind: keyDate.kind,
@@ -97,19 +100,22 @@ export function keyDateRows({
     lastDay: lastDay(keyDate),
     decisiveDay: decisiveDay(keyDate),
     knownSince: keyDate.knownSince,
+    load,
     sectors: [...item.sectors],
     family,
   }))
 }
 
+/** The values that key dates have as of this load, each under the number of its version. */
 export function versionRows({
   item,
   dates,
 }: DatedItem): (typeof schema.keyDateVersions.$inferInsert)[] {
-  return dates.map(({ keyDate, version }) => ({
+  return dates.map(({ keyDate, version, load }) => ({
     itemId: item.id,
     key: keyDate.key,
     version,
+    load,
     kind: keyDate.kind,
     firstDay: keyDate.span.first,
     lastDay: keyDate.span.last,

@@ -6,24 +6,30 @@ export type DateVersion = DateValue & {
   readonly version: number
   readonly source: Source
   readonly knownSince: Temporal.PlainDate
+  /** Number of the load that brought it. */
+  readonly load: number
 }
+
+/** The day of a load, and its number. */
+export type Load = { readonly today: Temporal.PlainDate; readonly load: number }
 
 /** A key date joined with its stored past: the version it is, and the value it replaces if it moved. */
 export type DatedVersion = {
   readonly keyDate: KeyDate
   readonly version: number
+  readonly load: number
   readonly replaced?: DateVersion | undefined
   readonly isNewVersion: boolean
 }
 
 /**
  * Joins a key date of the files with the versions stored of it, oldest first. The same value keeps its version
- * and the day it became known; another value is the next version, known from `today` on.
+ * and the day and load it became known by; another value is the next version, known from this load on.
  */
 export function continueHistory(
   keyDate: KeyDate,
   versions: readonly DateVersion[],
-  today: Temporal.PlainDate,
+  { today, load }: Load,
 ): DatedVersion {
   const last = versions.at(-1)
   const isSame = last !== undefined && sameValue(last, keyDate)
@@ -32,6 +38,7 @@ export function continueHistory(
   return {
     keyDate: { ...keyDate, earlier: joinEarlier(keyDate, past), knownSince },
     version: isSame ? last.version : (last?.version ?? 0) + 1,
+    load: isSame ? last.load : load,
     replaced: isSame ? undefined : last,
     isNewVersion: !isSame,
   }

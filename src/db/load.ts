@@ -3,7 +3,8 @@ import type { Dataset } from '../domain/dataset.ts'
 import { chunksOf, writeRows } from './bulk.ts'
 import { type Database, textList } from './database.ts'
 import type { DateChange } from './date-changes.ts'
-import { planLoad } from './load-plan.ts'
+import type { Load } from './key-date-history.ts'
+import { type PendingItem, planLoad } from './load-plan.ts'
 import {
   datasetState,
   dateChanges,
@@ -18,7 +19,7 @@ import {
 } from './schema.ts'
 import { deleteDerived, writeFirstItems, writeItems } from './write-items.ts'
 
-/** What a load did: ids of items, and the key dates of changed items that differ from those shown before. */
+/** What a load did: ids of items, and the key dates that differ from those shown before, of new items aside. */
 export type LoadReport = {
   readonly added: readonly string[]
   readonly changed: readonly string[]
@@ -46,15 +47,18 @@ export async function loadDataset(
     const { id, fileHash, withdrawnOn } = items
     const stored = await tx.select({ id, fileHash, withdrawnOn }).from(items)
     const { pending, ...report } = planLoad(dataset.items, stored)
+    const hasChanged = pending.length + report.removed.length > 0
+    const load = (await lastLoad(tx)) + (hasChanged ? 1 : 0)
     const dates: DateChange[] = []
     for (const chunk of chunksOf(pending)) {
-      if (stored.length === 0) await writeFirstItems(tx, chunk)
-      else dates.push(...(await writeItems(tx, chunk, today)))
+      if (stored.length === 0) await writeFirstItems(tx, chunk, load)
+      else dates.push(...(await writeItems(tx, chunk, { today, load })))
     }
-    await recordChanges(tx, dates, today)
+    const appeared = stored.length === 0 ? [] : pending.flatMap(datesOfNew)
+    await recordChanges(tx, [...appeared, ...dates], today)
     await withdraw(tx, report.removed, today)
     await writeNewsletters(tx, dataset)
-    await writeState(tx, today)
+    await writeState(tx, { today, load })
     if (pending.length > 0) await tidy(tx)
     return { ...report, dates }
   })
@@ -83,7 +87,13 @@ async function tidy(db: Database): Promise<void> {
   await db.execute(sql`analyze ${sql.join([...FILLED], sql`, `)}`)
 }
 
-/** Notes which key dates channels that were told them must hear of. */
+/** The key dates of an item that was not there before: a reminder of one may be due already. */
+function datesOfNew({ item, isNew }: PendingItem): DateChange[] {
+  if (!isNew || item.status === 'withdrawn') return []
+  return item.keyDates.map(({ key }) => ({ itemId: item.id, key }))
+}
+
+/** Notes which key dates channels must hear of: those that were told them, or have no other message in time. */
 async function recordChanges(
   db: Database,
   dates: readonly DateChange[],
@@ -122,8 +132,13 @@ async function writeNewsletters(db: Database, dataset: Dataset): Promise<void> {
   )
 }
 
-async function writeState(db: Database, today: Temporal.PlainDate): Promise<void> {
-  const row = { loadedOn: today, loadedAt: sql`now()` }
+async function lastLoad(db: Database): Promise<number> {
+  const [last] = await db.select({ load: datasetState.load }).from(datasetState)
+  return last?.load ?? 0
+}
+
+async function writeState(db: Database, { today, load }: Load): Promise<void> {
+  const row = { loadedOn: today, load, loadedAt: sql`now()` }
   await db
     .insert(datasetState)
     .values(row)

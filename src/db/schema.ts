@@ -122,6 +122,8 @@ export const keyDates = pgTable(
     /** The first day, or the last where something ends by it. */
     decisiveDay: plainDate('decisive_day').notNull(),
     knownSince: plainDate('known_since').notNull(),
+    /** Number of the load that brought this value. */
+    load: integer().notNull().default(1),
     /** Of the item; here too, because a digest asks by sector and day at once. */
     sectors: text({ enum: SECTORS }).array().notNull(),
     /** Of the item; a digest needs the families of the dates it finds. */
@@ -139,6 +141,7 @@ export const keyDates = pgTable(
     index('key_dates_days_index').on(table.lastDay, table.firstDay),
     index('key_dates_decisive_day_index').on(table.decisiveDay),
     index('key_dates_known_since_index').on(table.knownSince),
+    index('key_dates_load_index').on(table.load),
   ],
 )
 
@@ -164,6 +167,8 @@ export const keyDateVersions = pgTable(
     conflict: text(),
     source: checkedJson(storedSource)().notNull(),
     knownSince: plainDate('known_since').notNull(),
+    /** Number of the load that brought it. */
+    load: integer().notNull().default(1),
     loadedAt: instant('loaded_at').notNull().default(sql`now()`),
   },
   (table) => [
@@ -188,6 +193,8 @@ export const datasetState = pgTable(
   {
     id: smallint().primaryKey().default(1),
     loadedOn: plainDate('loaded_on').notNull(),
+    /** How many loads have changed anything: the number of the last one that did. */
+    load: integer().notNull().default(1),
     loadedAt: instant('loaded_at').notNull().default(sql`now()`),
   },
   (table) => [check('dataset_state_single', sql`${table.id} = 1`)],

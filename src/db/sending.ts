@@ -11,6 +11,7 @@ import {
 import { type Database, runSql } from './database.ts'
 import { idList, type Outcome, type Part, toPart } from './deliveries.ts'
 import type { Place } from './subscriptions.ts'
+import { ANEW } from './unsent.ts'
 
 /**
  * A delivery in the hands of one worker. The fence counts the workers that have taken it up: what a worker writes
@@ -29,11 +30,16 @@ export type Claim = {
   /** The subscription's zone, whose days its messages count. */
   readonly timeZone: string
   readonly documentId: number
-  readonly parts: readonly Part[]
+  readonly parts: readonly NotedPart[]
   /** Whether the subscription is served; a paused or removed one gets nothing. */
   readonly isActive: boolean
   readonly failing?: { readonly since: Temporal.Instant; readonly times: number } | undefined
+  /** When the subscription was changed last: by that it is known whether it has been since. */
+  readonly changedAt: Temporal.Instant
 }
+
+/** Where one message stands, and since when. */
+export type NotedPart = Part & { readonly notedAt: Temporal.Instant }
 
 const instantOfMs = z.number().transform((ms) => Temporal.Instant.fromEpochMilliseconds(ms))
 
@@ -54,6 +60,7 @@ const claimRows = z.array(
     isActive: z.boolean(),
     failingSince: instantOfMs.nullable(),
     failures: z.number(),
+    changedAt: instantOfMs,
   }),
 )
 
@@ -61,12 +68,17 @@ const idRows = z.array(z.object({ id: z.coerce.number() }))
 
 const msOf = (column: unknown) => sql`round(extract(epoch from ${column}) * 1000)::float8`
 
+const TO_WRITE = sql.join(
+  Object.values(ANEW).map((reason) => sql`${reason}`),
+  sql`, `,
+)
+
 /**
- * Whether a delivery may be taken. A `case`, here and below, because PostgreSQL would use the index of open
+ * Whether a delivery may be taken: not before it is written anew, where it is to be. A `case`, here and below, because PostgreSQL would use the index of open
  * deliveries for plain conditions, and wade through thousands that were open a moment ago; so it goes by id.
  */
 const IS_FREE = sql`case ${deliveries.state} when 'sending' then ${deliveries.leaseUntil} <= clock_timestamp()
-  else ${deliveries.state} in ('planned', 'retrying', 'unknown') end`
+  when 'retrying' then reason not in (${TO_WRITE}) else ${deliveries.state} in ('planned', 'unknown') end`
 
 /** Whether a delivery is still in the hands of the worker that claimed it under this fence. */
 const isHeldUnder = (fence: SQL) =>
@@ -92,7 +104,8 @@ export async function claimDeliveries(
       returning ${deliveries.id}, attempts as fence, attempts - put_off as attempt, kind, ${msOf(deliveries.slot)} as slot,
         subscription_id as "subscriptionId", document_id as "documentId", platform, workspace, channel, owner,
         ${subscriptions.cadence} ->> 'timeZone' as "timeZone", ${subscriptions.state} = 'active' as "isActive",
-        ${msOf(subscriptions.failingSince)} as "failingSince", failures`,
+        ${msOf(subscriptions.failingSince)} as "failingSince", failures,
+        ${msOf(subscriptions.updatedAt)} as "changedAt"`,
   )
   const claimed = claimRows.parse(rows)
   // What is claimed for the first time has no messages yet.
@@ -107,6 +120,26 @@ export async function claimDeliveries(
     parts: parts.get(claim.id) ?? [],
     ...(failingSince === null ? {} : { failing: { since: failingSince, times: failures } }),
   }))
+}
+
+const changedRows = z.array(z.object({ id: z.coerce.number(), subscriptionId: z.coerce.number() }))
+
+/** Of deliveries that wait for another try those whose subscription was changed while a worker had them in hand. */
+export async function changedMeanwhile(
+  db: Database,
+  claims: readonly Pick<Claim, 'id' | 'changedAt'>[],
+): Promise<Pick<Claim, 'id' | 'subscriptionId'>[]> {
+  const rows = claims.map(({ id, changedAt }) => ({ id, changed_at: changedAt.epochMilliseconds }))
+  const changed = await runSql(
+    db,
+    sql`select ${deliveries.id}, ${deliveries.subscriptionId} as "subscriptionId"
+      from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(id bigint, changed_at float8)
+        join ${deliveries} on ${deliveries.id} = r.id
+        join ${subscriptions} on ${subscriptions.id} = ${deliveries.subscriptionId}
+      where ${deliveries.kind} <> 'notice' and ${deliveries.state} in ('planned', 'retrying')
+        and ${subscriptions.state} = 'active' and ${msOf(subscriptions.updatedAt)} <> r.changed_at`,
+  )
+  return changedRows.parse(changed)
 }
 
 /** Where deliveries stand that could not be claimed. */
@@ -205,7 +238,7 @@ export async function settleDeliveries(
 async function partsOf(
   db: Database,
   ids: readonly number[],
-): Promise<ReadonlyMap<number, readonly Part[]>> {
+): Promise<ReadonlyMap<number, readonly NotedPart[]>> {
   if (ids.length === 0) return new Map()
   const rows = await db
     .select()
@@ -213,6 +246,9 @@ async function partsOf(
     .where(sql`${deliveryParts.deliveryId} = any(${idList(ids)})`)
     .orderBy(deliveryParts.ordinal)
   return new Map(
-    [...Map.groupBy(rows, (row) => row.deliveryId)].map(([id, parts]) => [id, parts.map(toPart)]),
+    [...Map.groupBy(rows, (row) => row.deliveryId)].map(([id, parts]) => [
+      id,
+      parts.map((row) => ({ ...toPart(row), notedAt: row.updatedAt })),
+    ]),
   )
 }

@@ -11,6 +11,8 @@ export type DatasetState = {
   /** The last month any newsletter reports on, `2026-04`. */
   readonly dataAsOf?: string | undefined
   readonly newestNewsletter?: Newsletter | undefined
+  /** Number of the last load that changed anything. */
+  readonly load?: number | undefined
   /** The day of the last load, and its instant. */
   readonly loadedOn?: Temporal.PlainDate | undefined
   readonly loadedAt?: Temporal.Instant | undefined
@@ -31,6 +33,7 @@ export async function datasetState(db: Database): Promise<DatasetState> {
     items: shown?.items ?? 0,
     dataAsOf: asOf,
     newestNewsletter: known.find(({ covers }) => covers?.last === asOf && asOf !== undefined),
+    load: loaded?.load,
     loadedOn: loaded?.loadedOn,
     loadedAt: loaded?.loadedAt,
   }

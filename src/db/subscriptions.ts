@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
 import { and, desc, eq, gt, inArray, lte, ne, type SQL, sql } from 'drizzle-orm'
-import { latestSlot, nextSlot } from '../domain/cadence.ts'
+import { daily, latestSlot, nextSlot } from '../domain/cadence.ts'
 import type { PlatformName } from '../domain/platform-name.ts'
 import type { Settings } from '../domain/settings.ts'
 import {
@@ -10,8 +9,10 @@ import {
   subscriptions,
 } from './channel-schema.ts'
 import type { Database } from './database.ts'
-import { isServed, reopenPaused } from './deliveries.ts'
+import { newHours } from './new-hours.ts'
 import { dateChanges } from './schema.ts'
+import { ANEW, reopenPaused, skipUnsent, writeUnsentAnew } from './unsent.ts'
+import { noteWatches } from './watches.ts'
 
 /** A channel, by the platform's own ids; one that begins with `@` is a person. It has one subscription at most. */
 export type Place = {
@@ -82,23 +83,22 @@ export async function saveSubscription(
       await recordChange(tx, subscription.id, act, 'subscribed')
       return { status: 'created', subscription }
     }
-    const restored = before.state === 'removed'
-    const start = restored
-      ? await beginning(tx, settings, act.at)
-      : await newHours(tx, before, settings, act.at)
-    const change = {
-      ...settingsRow(settings),
-      ...start,
-      ...ACTIVE,
-      owner: wish.owner,
+    if (before.state === 'removed') {
+      await skipUnsent(tx, before.id, act.at)
+      const start = await beginning(tx, settings, act.at)
+      const change = { ...settingsRow(settings), ...start, ...ACTIVE, owner: wish.owner }
+      const subscription = await update(tx, before.id, change, act, 'subscribed again')
+      return { status: 'restored', subscription }
     }
-    const what = restored ? 'subscribed again' : 'changed what it gets'
-    const subscription = await update(tx, before.id, change, act, what)
-    return { status: restored ? 'restored' : 'updated', subscription }
+    const hours = await newHours(tx, before, settings, act.at)
+    const end = before.state === 'paused' ? await endOfPause(tx, before.id, act.at) : {}
+    const change = { ...settingsRow(settings), ...hours, ...end, ...ACTIVE, owner: wish.owner }
+    const subscription = await update(tx, before.id, change, act, 'changed what it gets')
+    return { status: 'updated', subscription }
   })
 }
 
-/** Changes what a channel gets, and nothing else: a pause goes on. */
+/** Changes what a channel gets, and nothing else: a pause goes on. What waits to be sent is written anew. */
 export async function changeSettings(
   db: Database,
   subscription: Subscription,
@@ -106,11 +106,13 @@ export async function changeSettings(
   act: Act,
   what: string,
 ): Promise<Subscription> {
-  const start = await newHours(db, subscription, settings, act.at)
-  return update(db, subscription.id, { ...settingsRow(settings), ...start }, act, what)
+  return db.transaction(async (tx) => {
+    const hours = await newHours(tx, subscription, settings, act.at)
+    return update(tx, subscription.id, { ...settingsRow(settings), ...hours }, act, what)
+  })
 }
 
-/** Stops a subscription until it is resumed; the reason is what its owner is told. */
+/** Stops a subscription until it is resumed; the reason is what its owner is told. One that was removed stays so. */
 export async function pauseSubscription(
   db: Database,
   id: number,
@@ -126,22 +128,51 @@ export async function pauseSubscription(
   const before = await getSubscription(db, id)
   const { timeZone = 'UTC' } = before?.settings.cadence ?? {}
   const end = until === undefined ? '' : ` until ${dayOf(until, timeZone)}`
-  return update(db, id, change, act, `paused${end}: ${reason}`)
+  return update(db, id, change, act, `paused${end}: ${reason}`, ne(subscriptions.state, 'removed'))
 }
 
 function dayOf(instant: Temporal.Instant, timeZone: string): Temporal.PlainDate {
   return instant.toZonedDateTimeISO(timeZone).toPlainDate()
 }
 
-/** Serves a subscription again. What it missed is made up at once, as one digest. */
+/** Serves a paused subscription again, and leaves any other as it is. What it missed is made up at once, as one digest. */
 export async function resumeSubscription(
   db: Database,
   id: number,
   act: Act,
 ): Promise<Subscription> {
-  const resumed = await update(db, id, { ...ACTIVE, nextLook: act.at }, act, 'resumed')
-  await reopenPaused(db, id, latestSlot(resumed.settings.cadence, act.at), act.at)
-  return resumed
+  return db.transaction((tx) => resumeIf(tx, id, act, isPaused()))
+}
+
+async function resumeIf(
+  tx: Database,
+  id: number,
+  act: Act,
+  condition: SQL | undefined,
+): Promise<Subscription> {
+  // Locked, because somebody may be ending the subscription, or pausing it anew.
+  const [paused] = await tx
+    .select({ id: subscriptions.id })
+    .from(subscriptions)
+    .where(and(eq(subscriptions.id, id), condition))
+    .for('update')
+  const change = paused === undefined ? {} : await endOfPause(tx, id, act.at)
+  return update(tx, id, { ...ACTIVE, ...change }, act, 'resumed', condition)
+}
+
+/** Puts back what a pause has kept, to be written anew at once. */
+async function endOfPause(
+  tx: Database,
+  id: number,
+  now: Temporal.Instant,
+): Promise<{ nextLook: Temporal.Instant }> {
+  await reopenPaused(tx, id, now)
+  await writeUnsentAnew(tx, id, ANEW.resumed, now)
+  return { nextLook: now }
+}
+
+function isPaused(): SQL {
+  return eq(subscriptions.state, 'paused')
 }
 
 /** Has a subscription looked after now, because something is to be written anew. */
@@ -157,13 +188,18 @@ export async function lookAgain(
     .where(and(inArray(subscriptions.id, [...ids]), gt(subscriptions.nextLook, now)))
 }
 
-/** Ends a subscription. Its settings are kept for a channel that comes back. */
+/** Ends a subscription; what waits to be sent is not. Its settings are kept for a channel that comes back. */
 export async function removeSubscription(
   db: Database,
   id: number,
   act: Act,
 ): Promise<Subscription> {
-  return update(db, id, { ...ACTIVE, state: 'removed' }, act, 'unsubscribed')
+  return db.transaction(async (tx) => {
+    const change = { ...ACTIVE, state: 'removed' as const }
+    const removed = await update(tx, id, change, act, 'unsubscribed')
+    await skipUnsent(tx, id, act.at)
+    return removed
+  })
 }
 
 /** Notes that the platform has refused the channel once more, or (`times: 0`) that it takes messages again. */
@@ -178,11 +214,15 @@ export async function noteFailures(
 
 /** Resumes every subscription whose pause has ended by itself, and returns them. */
 export async function resumeExpired(db: Database, now: Temporal.Instant): Promise<Subscription[]> {
-  const expired = await readWhere(
-    db,
-    and(eq(subscriptions.state, 'paused'), lte(subscriptions.pausedUntil, now)),
-  )
-  return Promise.all(expired.map(({ id }) => resumeSubscription(db, id, { by: 'bot', at: now })))
+  const hasEnded = and(isPaused(), lte(subscriptions.pausedUntil, now))
+  const expired = await readWhere(db, hasEnded)
+  const act = { by: 'bot', at: now }
+  const resumed: Subscription[] = []
+  for (const { id } of expired) {
+    const now = await db.transaction((tx) => resumeIf(tx, id, act, hasEnded))
+    if (now.state === 'active') resumed.push(now)
+  }
+  return resumed
 }
 
 /** The subscription of a channel, paused or not, unless it was removed. */
@@ -235,8 +275,7 @@ export function looksAround(
   { cadence }: Pick<Settings, 'cadence'>,
   now: Temporal.Instant,
 ): { readonly latest: Temporal.Instant; readonly next: Temporal.Instant } {
-  const daily = { every: 'day', time: cadence.time, timeZone: cadence.timeZone } as const
-  return { latest: latestSlot(daily, now), next: nextSlot(daily, now) }
+  return { latest: latestSlot(daily(cadence), now), next: nextSlot(daily(cadence), now) }
 }
 
 const ACTIVE = {
@@ -247,40 +286,6 @@ const ACTIVE = {
   failingSince: null,
   failures: 0,
 } as const
-
-/**
- * From when slots count after a change: before it, they were of another cadence, or no digest was wanted. What the
- * channel is still owed is not lost with it: a digest it missed, and today's look where its new hour has passed.
- */
-async function newHours(
-  db: Database,
-  before: Subscription,
-  after: Settings,
-  now: Temporal.Instant,
-): Promise<{ slotsFrom?: Temporal.Instant; nextLook?: Temporal.Instant }> {
-  const wantsDigests = before.settings.filter.watchedOnly && !after.filter.watchedOnly
-  if (!wantsDigests && isDeepStrictEqual(before.settings.cadence, after.cadence)) return {}
-  const { next } = looksAround(after, now)
-  const zoned = (instant: Temporal.Instant) => instant.toZonedDateTimeISO(after.cadence.timeZone)
-  const today = zoned(now).toPlainDate()
-  const isOver = Temporal.PlainDate.compare(zoned(next).toPlainDate(), today) > 0
-  const isLookOwed = isOver && Temporal.PlainDate.compare(before.remindedOn, today) < 0
-  const isOwed = await isDigestOwed(db, before, now)
-  return {
-    slotsFrom: isOwed ? latestSlot(after.cadence, now) : now,
-    nextLook: isOwed || isLookOwed ? now : next,
-  }
-}
-
-async function isDigestOwed(
-  db: Database,
-  { id, settings, slotsFrom }: Subscription,
-  now: Temporal.Instant,
-): Promise<boolean> {
-  const slot = latestSlot(settings.cadence, now)
-  if (settings.filter.watchedOnly || Temporal.Instant.compare(slot, slotsFrom) < 0) return false
-  return !(await isServed(db, { subscriptionId: id, kind: 'digest', slot }))
-}
 
 /** From when a subscription is served that begins now. */
 async function beginning(db: Database, settings: Settings, now: Temporal.Instant) {
@@ -295,21 +300,28 @@ async function beginning(db: Database, settings: Settings, now: Temporal.Instant
   }
 }
 
+/** Changes a subscription, if it still is as `condition` says, and gives it back as it is then. */
 async function update(
   db: Database,
   id: number,
   change: Partial<typeof subscriptions.$inferInsert>,
   act: Act,
   what: string,
+  condition?: SQL,
 ): Promise<Subscription> {
+  if (change.filter !== undefined) await noteWatches(db, id, change.filter)
   const [row] = await db
     .update(subscriptions)
     .set({ ...change, updatedAt: act.at })
-    .where(eq(subscriptions.id, id))
+    .where(and(eq(subscriptions.id, id), condition))
     .returning()
-  if (row === undefined) throw new Error(`there is no subscription ${id}`)
-  await recordChange(db, id, act, what)
-  return toSubscription(row)
+  if (row !== undefined) {
+    await recordChange(db, id, act, what)
+    return toSubscription(row)
+  }
+  const unchanged = await getSubscription(db, id)
+  if (unchanged === undefined) throw new Error(`there is no subscription ${id}`)
+  return unchanged
 }
 
 async function recordChange(db: Database, subscriptionId: number, act: Act, what: string) {

@@ -1,4 +1,4 @@
-import { gt, max, sql } from 'drizzle-orm'
+import { and, gt, lte, max, or, sql } from 'drizzle-orm'
 import { type FactKey, factName } from '../domain/entry.ts'
 import type { Item } from '../domain/item.ts'
 import { type Database, textList } from './database.ts'
@@ -23,6 +23,50 @@ export async function changesSince(
     .orderBy(itemId, key)
   const [newest] = await db.select({ id: max(id) }).from(dateChanges)
   return { facts, newest: newest?.id ?? 0 }
+}
+
+/** A key date that became known, and by which load. */
+export type LearntFact = FactKey & {
+  readonly load: number
+  readonly knownSince: Temporal.PlainDate
+  /** The number of its last change, where it had another value before. */
+  readonly change?: number | undefined
+}
+
+/**
+ * The key dates whose present value later loads than `load` have brought, up to the load `last`; and those that were
+ * changed by a value known later than `day`.
+ */
+export async function learntSince(
+  db: Database,
+  {
+    load,
+    day,
+  }: { readonly load?: number | undefined; readonly day?: Temporal.PlainDate | undefined },
+  last: number,
+): Promise<LearntFact[]> {
+  const { itemId, key, version, knownSince } = keyDates
+  const change = sql`(select max(${dateChanges.id}) from ${dateChanges}
+    where ${dateChanges.itemId} = ${itemId} and ${dateChanges.key} = ${key})`
+  const rows = await db
+    .select({
+      itemId,
+      key,
+      load: keyDates.load,
+      knownSince,
+      change: sql<number | string | null>`case when ${version} > 1 then coalesce(${change}, 0) end`,
+    })
+    .from(keyDates)
+    .where(
+      or(
+        load === undefined ? undefined : and(gt(keyDates.load, load), lte(keyDates.load, last)),
+        day === undefined ? undefined : and(gt(version, 1), gt(knownSince, day)),
+      ) ?? sql`false`,
+    )
+    .orderBy(itemId, key)
+  return rows.map(({ change, ...fact }) =>
+    change === null ? fact : { ...fact, change: Number(change) },
+  )
 }
 
 /** The version at which each of these key dates stands, by `factName`; none for those that are there no more. */

@@ -7,30 +7,40 @@ import { type Database, textList } from './database.ts'
 import { changesOf, type DateChange } from './date-changes.ts'
 import { readVersions } from './date-versions.ts'
 import * as rows from './item-rows.ts'
-import { continueHistory, type DatedVersion, type DateVersion } from './key-date-history.ts'
+import {
+  continueHistory,
+  type DatedVersion,
+  type DateVersion,
+  type Load,
+} from './key-date-history.ts'
 import type { PendingItem } from './load-plan.ts'
 import * as schema from './schema.ts'
 
 const NONE_STORED: ReadonlyMap<string, readonly DateVersion[]> = new Map()
 
 /** Writes items into an empty database: each date is known since its newsletter. */
-export async function writeFirstItems(db: Database, pending: readonly PendingItem[]) {
+export async function writeFirstItems(db: Database, pending: readonly PendingItem[], load: number) {
   await insertItems(
     db,
     pending.map(({ item, ...rest }) => ({
       ...rest,
       item,
       words: itemWords(item),
-      dates: item.keyDates.map((keyDate) => continueHistory(keyDate, [], keyDate.knownSince)),
+      dates: item.keyDates.map((keyDate) =>
+        continueHistory(keyDate, [], { today: keyDate.knownSince, load }),
+      ),
     })),
   )
 }
 
-/** Writes new and changed items over what is stored, and tells which key dates of changed items differ. */
+/**
+ * Writes new and changed items over what is stored, and tells which key dates differ of those that changed, and of
+ * those that have come back.
+ */
 export async function writeItems(
   db: Database,
   pending: readonly PendingItem[],
-  today: Temporal.PlainDate,
+  load: Load,
 ): Promise<DateChange[]> {
   const ids = pending.map(({ item }) => item.id)
   const stored = await readVersions(db, ids)
@@ -38,18 +48,21 @@ export async function writeItems(
   const dated = pending.map(({ item, ...rest }) => {
     const versions = stored.get(item.id) ?? NONE_STORED
     const dates = item.keyDates.map((keyDate) =>
-      continueHistory(keyDate, versions.get(keyDate.key) ?? [], today),
+      continueHistory(keyDate, versions.get(keyDate.key) ?? [], load),
     )
     const keyDates = dates.map(({ keyDate }) => keyDate)
     return { ...rest, item: { ...item, keyDates }, words: itemWords(item), dates, versions }
   })
   await deleteDerived(db, ids)
   await insertItems(db, dated)
-  return dated
-    .filter(({ isNew }) => !isNew)
-    .flatMap(({ item, dates, versions }) =>
-      changesOf(item.id, shownOf(item, dates), shownKeys.get(item.id) ?? [], versions),
-    )
+  return (
+    dated
+      // Of what has come back it was told that it is gone.
+      .filter(({ isNew, versions }) => !isNew || versions.size > 0)
+      .flatMap(({ item, dates, versions }) =>
+        changesOf(item.id, shownOf(item, dates), shownKeys.get(item.id) ?? [], versions),
+      )
+  )
 }
 
 /** Of what its issuer has withdrawn no date is shown. */

@@ -26,6 +26,22 @@ export function nextSlot(cadence: Cadence, after: Temporal.Instant): Temporal.In
   return last(slots.reverse())
 }
 
+/** The slot that comes next for a channel whose slots count from `slotsFrom` on, which may lie ahead. */
+export function comingSlot(
+  cadence: Cadence,
+  now: Temporal.Instant,
+  slotsFrom: Temporal.Instant = now,
+): Temporal.Instant {
+  const isAhead = Temporal.Instant.compare(slotsFrom, now) > 0
+  // The first that counts may be the very instant from which they do.
+  return nextSlot(cadence, isAhead ? slotsFrom.subtract({ milliseconds: 1 }) : now)
+}
+
+/** The same hour every day: when a channel is looked after, whatever its slots are. */
+export function daily({ time, timeZone }: Cadence): Cadence {
+  return { every: 'day', time, timeZone }
+}
+
 function last(slots: readonly Temporal.Instant[]): Temporal.Instant {
   const slot = slots.at(-1)
   if (slot === undefined) throw new Error('a cadence has a slot on either side of every instant')

@@ -50,11 +50,17 @@ export type Change = Outcome & {
 }
 
 /** What a reader must hear of a date told before; `undefined` where it still holds, or is over by `asOf` in any case. */
-export function changeOf(toldDate: ToldDate, asOf: Temporal.PlainDate): Change | undefined {
+export function changeOf(
+  toldDate: ToldDate,
+  asOf: Temporal.PlainDate,
+  inChina?: Temporal.PlainDate,
+): Change | undefined {
   const { item, key, told, isInDataset } = toldDate
   const now = isInDataset ? currentOf(toldDate) : undefined
   const outcome = outcomeOf(toldDate, now)
-  const isOver = [told, now ?? told].every((date) => timingOf(date, asOf).state === 'passed')
+  const isOver = [told, now ?? told].every(
+    (date) => timingOf(date, asOf, inChina).state === 'passed',
+  )
   if (outcome === undefined || isOver) return undefined
   const source = outcome.now?.source ?? lastReport(item)
   return { ...outcome, item, parts: [], facts: [{ itemId: item.id, key }], told, source }

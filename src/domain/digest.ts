@@ -9,8 +9,7 @@ import {
   NEWS,
 } from './entry.ts'
 import type { Item, KeyDateKind } from './item.ts'
-import { daysBetween } from './span.ts'
-import { LEAD_DAYS, lastDay } from './timing.ts'
+import { LEAD_DAYS, timingOf } from './timing.ts'
 
 /** The sections of a digest in the order they are read. */
 export const SECTIONS = [
@@ -104,8 +103,11 @@ function runningSection({ keyDate }: Entry, days: number): SectionName | 'past' 
   return days <= 30 ? 'next-30-days' : 'later'
 }
 
-function hasJustPassed({ keyDate }: Entry, { since }: DigestWindow): boolean {
-  return CONSEQUENTIAL.has(keyDate.kind) && daysBetween(since, lastDay(keyDate)) >= 0
+/** What was ahead still at the last digest. */
+function hasJustPassed({ keyDate }: Entry, { since, sinceInChina }: DigestWindow): boolean {
+  return (
+    CONSEQUENTIAL.has(keyDate.kind) && timingOf(keyDate, since, sinceInChina).state !== 'passed'
+  )
 }
 
 /**

@@ -1,8 +1,17 @@
+import { sameSpan } from './change.ts'
 import { type Filter, matchesDate } from './filter.ts'
 import { compareText } from './fold.ts'
 import { byName, type EarlierDate, type Item, type KeyDate, type KeyDateKind } from './item.ts'
 import { compareSpans, daysBetween, printSpan } from './span.ts'
-import { type Dated, daysLeft, isEnding, lastDay, type Timing, timingOf } from './timing.ts'
+import {
+  type AsOf,
+  type Dated,
+  daysLeft,
+  isEnding,
+  lastDay,
+  type Timing,
+  timingOf,
+} from './timing.ts'
 import { type ActBy, actBy } from './working-days.ts'
 
 /** One line of a digest: a key date of an item, or of a package with the parts that share it. */
@@ -26,12 +35,22 @@ export type Entry = {
 }
 
 /** What entries are made for: the reader's today, the day of the last digest, and what is wanted. */
-export type EntryWindow = {
-  readonly asOf: Temporal.PlainDate
+export type EntryWindow = AsOf & {
   readonly since: Temporal.PlainDate
+  /** The day it was in China at the last digest; `since` where absent. */
+  readonly sinceInChina?: Temporal.PlainDate | undefined
   readonly filter: Filter
-  /** Names (`factName`) of key dates whose change has been told already: it is no news any more. */
-  readonly announced?: readonly string[] | undefined
+  readonly news?: KnownNews | undefined
+}
+
+/** What is news to one reader, each key date by its name (`factName`): more exact than the days tell. */
+export type KnownNews = {
+  /** What became known after the last digest, where that is on record; by the days where absent. */
+  readonly learnt?: ReadonlySet<string> | undefined
+  /** What the reader has been told as it is now, or is told beside the digest: no news, whatever the days say. */
+  readonly announced: ReadonlySet<string>
+  /** What the reader was told last, of what has moved since. */
+  readonly moved: ReadonlyMap<string, EarlierDate>
 }
 
 /** Kinds that are news on their day: they make an item new since the last digest. */
@@ -91,7 +110,7 @@ function toEntry(
   const parts = facts
     .map(({ item }) => item)
     .filter((item) => item.partOf !== undefined && item.id !== head.id)
-  const timing = timingOf(own.keyDate, window.asOf)
+  const timing = timingOf(own.keyDate, window.asOf, window.inChina)
   return {
     item: head,
     keyDate: own.keyDate,
@@ -115,7 +134,7 @@ export function actByOf({ kind, span }: Dated, timing: Timing): ActBy | undefine
 }
 
 function newsOf({ item, keyDate }: Fact, timing: Timing, window: EntryWindow) {
-  const { since, asOf, announced = [] } = window
+  const { since, asOf, news } = window
   const isSince = (day: Temporal.PlainDate) =>
     daysBetween(since, day) > 0 && daysBetween(day, asOf) >= 0
   const happened = (one: KeyDate) =>
@@ -123,15 +142,19 @@ function newsOf({ item, keyDate }: Fact, timing: Timing, window: EntryWindow) {
   const isRecent = NEWS.has(keyDate.kind)
     ? daysLeft(timing) >= -STALE_DAYS
     : timing.state !== 'passed'
-  const isTold = announced.includes(factName({ itemId: item.id, key: keyDate.key }))
-  const isLearnt = isSince(keyDate.knownSince) && isRecent && !isTold
+  const name = factName({ itemId: item.id, key: keyDate.key })
+  const before = news?.moved.get(name)
+  // Only its end may have moved, which a message of its own tells.
+  const told = before === undefined || sameSpan(before.span, keyDate.span) ? undefined : before
+  const isKnown = news?.learnt?.has(name) ?? isSince(keyDate.knownSince)
+  const isLearnt = told !== undefined || (isKnown && isRecent && news?.announced.has(name) !== true)
   const earlier = keyDate.earlier.at(-1)
   const hasMoved =
     isLearnt && earlier !== undefined && compareSpans(earlier.span, keyDate.span) !== 0
   return {
     isNew: isLearnt || item.keyDates.some(happened),
     isNews: isLearnt || happened(keyDate),
-    movedFrom: hasMoved ? earlier : undefined,
+    movedFrom: told ?? (hasMoved ? earlier : undefined),
   }
 }
 

@@ -14,15 +14,11 @@ import { type NextReminder, nextReminder } from './reminder.ts'
 import type { Sector } from './sector.ts'
 import type { Settings } from './settings.ts'
 import { compareSpans } from './span.ts'
-import { decisiveDay, LEAD_DAYS, type Timing, timingOf } from './timing.ts'
+import { type AsOf, decisiveDay, LEAD_DAYS, type Timing, timingOf } from './timing.ts'
 
 /** What decides whether a subscription speaks of an item on a day. */
-export type ExplainWindow = Pick<
-  Settings,
-  'filter' | 'horizonDays' | 'remind' | 'reminderSteps'
-> & {
-  readonly asOf: Temporal.PlainDate
-}
+export type ExplainWindow = Pick<Settings, 'filter' | 'horizonDays' | 'remind' | 'reminderSteps'> &
+  AsOf
 
 /** A condition of the filter that an item does not meet: what is asked for, and what the item has. */
 export type Unmet =
@@ -126,27 +122,31 @@ function passing(item: Item, window: ExplainWindow): Finding[] {
 }
 
 function dateFinding(item: Item, keyDate: KeyDate, window: ExplainWindow): DateFinding {
-  const { filter, horizonDays, remind, reminderSteps, asOf } = window
+  const { filter, horizonDays, remind, reminderSteps, asOf, inChina } = window
   const lead: DateFinding['lead'] =
     horizonDays === undefined
       ? { days: LEAD_DAYS[keyDate.kind], by: 'kind' }
       : { days: horizonDays, by: 'horizon' }
-  const next = nextReminder(keyDate, asOf, reminderSteps)
+  const timing = timingOf(keyDate, asOf, inChina)
+  const next = nextReminder(keyDate, asOf, reminderSteps, timing)
   return {
     finding: 'date',
     keyDate,
-    timing: timingOf(keyDate, asOf),
+    timing,
     lead,
     reminder: remind || next.reminder === 'never' ? next : { reminder: 'off' },
     ...(matchesDate(item, keyDate.kind, filter)
-      ? standingOf(keyDate, lead.days, window)
+      ? standingOf(keyDate, timing, { filter, leadDays: lead.days })
       : { standing: 'other-kinds', wanted: filter.kinds }),
   }
 }
 
 /** The place a digest gives the date, `sectionOf` in words. */
-function standingOf(keyDate: KeyDate, leadDays: number, { filter, asOf }: ExplainWindow): Standing {
-  const timing = timingOf(keyDate, asOf)
+function standingOf(
+  keyDate: KeyDate,
+  timing: Timing,
+  { filter, leadDays }: Pick<ExplainWindow, 'filter'> & { readonly leadDays: number },
+): Standing {
   if (timing.state === 'passed') return { standing: 'passed' }
   if (filter.watchedOnly) return { standing: 'no-digest' }
   if (timing.state === 'running') return { standing: NEWS.has(keyDate.kind) ? 'begun' : 'due' }

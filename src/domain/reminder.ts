@@ -1,6 +1,7 @@
-import { byUrgency, type Entry } from './entry.ts'
+import { byUrgency, type Entry, factName } from './entry.ts'
 import type { KeyDateKind } from './item.ts'
-import { type Dated, decisiveDay, timingOf } from './timing.ts'
+import { daysBetween } from './span.ts'
+import { type Dated, decisiveDay, type Timing, timingOf } from './timing.ts'
 
 /** Days before a key date on which a reminder is sent: by what ends on it, and by what begins. */
 export type ReminderSteps = {
@@ -53,21 +54,59 @@ export function isLastReminder({ entry, step }: Reminder, steps: ReminderSteps):
   return ladder !== undefined && steps[ladder].every((other) => other >= step)
 }
 
-/** What reminders are looked for with: steps reached after `since`, up to `asOf`. */
+/** Steps that are due although no day of this look has reached them. Key dates go by `factName`. */
+export type OwedSteps = {
+  /** Steps that an earlier message was to tell and that never left with it. */
+  readonly carried: ReadonlyMap<string, number>
+  /** Key dates that became known, or what they are now, after the last look. */
+  readonly news: ReadonlySet<string>
+  /** Day of the next digest, which tells what is news where that is in time; none where no digest comes. */
+  readonly nextDigest?: Temporal.PlainDate | undefined
+}
+
+/** What reminders are looked for with: steps reached after `since`, up to `asOf`, and those that are owed. */
 export type ReminderWindow = {
   readonly asOf: Temporal.PlainDate
   readonly since: Temporal.PlainDate
   readonly steps: ReminderSteps
+  readonly owed?: OwedSteps | undefined
 }
 
-/** The reminders due for entries, most urgent first; an entry for which no step was reached has none. */
-export function dueReminders(
-  entries: readonly Entry[],
-  { asOf, since, steps }: ReminderWindow,
-): Reminder[] {
+/** The step due for an entry: reached since the last look, carried on, or passed before its date was known. */
+export function stepOfEntry(
+  { keyDate, facts }: Pick<Entry, 'keyDate' | 'facts'>,
+  { asOf, since, steps, owed }: ReminderWindow,
+): number | undefined {
+  const reached = dueStep(keyDate, asOf, since, steps)
+  const timing = timingOf(keyDate, asOf)
+  const ladder = STEPS_OF[keyDate.kind]
+  if (reached !== undefined || owed === undefined) return reached
+  if (timing.state !== 'ahead' || ladder === undefined) return undefined
+  const names = facts.map(factName)
+  const passed = steps[ladder].filter((step) => step >= timing.days)
+  const carried = names.flatMap((name) => owed.carried.get(name) ?? [])
+  const isNews = names.some((name) => owed.news.has(name))
+  const due = isNews && isTooNear(keyDate, steps[ladder], owed) ? passed : []
+  const owing = [...carried.filter((step) => passed.includes(step)), ...due]
+  return owing.length === 0 ? undefined : Math.min(...owing)
+}
+
+/** Whether the next digest comes too late for a date: after its last step. */
+function isTooNear(
+  keyDate: Dated,
+  steps: readonly number[],
+  { nextDigest }: Pick<OwedSteps, 'nextDigest'>,
+): boolean {
+  return (
+    nextDigest === undefined || daysBetween(nextDigest, decisiveDay(keyDate)) < Math.min(...steps)
+  )
+}
+
+/** The reminders due for entries, most urgent first; an entry for which no step is due has none. */
+export function dueReminders(entries: readonly Entry[], window: ReminderWindow): Reminder[] {
   return entries
     .flatMap((entry) => {
-      const step = dueStep(entry.keyDate, asOf, since, steps)
+      const step = stepOfEntry(entry, window)
       return step === undefined ? [] : [{ entry, step }]
     })
     .sort((a, b) => byUrgency(a.entry, b.entry))
@@ -84,10 +123,10 @@ export function nextReminder(
   keyDate: Dated,
   asOf: Temporal.PlainDate,
   steps: ReminderSteps,
+  timing: Timing = timingOf(keyDate, asOf),
 ): NextReminder {
   const ladder = STEPS_OF[keyDate.kind]
   if (ladder === undefined) return { reminder: 'never' }
-  const timing = timingOf(keyDate, asOf)
   const left = timing.state === 'ahead' ? steps[ladder].filter((step) => step <= timing.days) : []
   if (left.length === 0) return { reminder: 'none-left' }
   const step = Math.max(...left)

@@ -19,6 +19,8 @@ export type SettingsChange = {
   readonly mandatoryOnly?: boolean | undefined
   readonly committee?: string | undefined
   readonly words?: readonly string[] | undefined
+  /** False where more than what is watched is wanted. */
+  readonly watchedOnly?: boolean | undefined
   readonly cadence?: Cadence | undefined
   readonly horizonDays?: number | undefined
   readonly remind?: boolean | undefined
@@ -85,7 +87,7 @@ export function coveredSectors(filter: Filter, { sectors }: SettingsChange): Sec
 }
 
 function changeFilter(filter: Filter, change: SettingsChange): Filter {
-  const { kinds, types, mandatoryOnly, words } = change
+  const { kinds, types, mandatoryOnly, watchedOnly, words } = change
   const widened = widen(filter, change.sectors)
   const committee = change.committee ?? widened.committee
   return {
@@ -93,6 +95,7 @@ function changeFilter(filter: Filter, change: SettingsChange): Filter {
     kinds: kinds ?? widened.kinds,
     types: types ?? widened.types,
     mandatoryOnly: mandatoryOnly ?? widened.mandatoryOnly,
+    watchedOnly: watchedOnly ?? widened.watchedOnly,
     words: words ?? widened.words,
     ...(committee === undefined ? {} : { committee }),
   }

@@ -11,6 +11,7 @@ import {
   defaultSettings,
   EMPTY_POLICIES,
   MAX_HORIZON_DAYS,
+  MAX_TEXT_LENGTH,
   type Settings,
 } from './settings.ts'
 import { describeIssue, shown } from './settings-problems.ts'
@@ -41,8 +42,29 @@ export type EntryPause = {
 
 const USUAL = defaultSettings('UTC')
 
-const oneLine = z.string().regex(/^(?=.*\S)\P{Cc}+$/u)
-const itemId = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+const oneLine = z
+  .string()
+  .max(MAX_TEXT_LENGTH, { abort: true })
+  .regex(/^(?=.*\S)\P{Cc}+$/u)
+const itemId = z
+  .string()
+  .max(MAX_TEXT_LENGTH, { abort: true })
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+
+/** A list of texts, none of them twice. */
+function once(text: z.ZodString) {
+  return z
+    .array(text)
+    .superRefine((texts, context) => {
+      const seen = new Set<string>()
+      for (const [index, one] of texts.entries()) {
+        const message = `${shown(one)} is there twice`
+        if (seen.has(one)) context.addIssue({ code: 'custom', message, path: [index] })
+        seen.add(one)
+      }
+    })
+    .default([])
+}
 
 /** A parser of ours as a zod step: its refusal becomes the problem. */
 function checked<I, O>(parse: (input: I) => Result<O>) {
@@ -63,7 +85,7 @@ function chosen<T extends string>(parse: (text: string) => Result<T>) {
 }
 
 /** No word of a closed vocabulary and no cadence is longer; what is, is not worth reading. */
-const typed = z.string().max(200)
+const typed = z.string().max(200, { abort: true })
 
 /** The end of a pause: a day, at the hour of the channel's messages, or an instant. */
 function parseUntil(text: string): Result<Temporal.PlainDate | Temporal.Instant> {
@@ -101,9 +123,9 @@ const writtenEntry = z.strictObject({
   types: chosen(parseType),
   mandatoryOnly: z.boolean().default(EVERYTHING.mandatoryOnly),
   committee: oneLine.optional(),
-  words: z.array(oneLine).default([]),
-  watched: z.array(itemId).default([]),
-  muted: z.array(itemId).default([]),
+  words: once(oneLine),
+  watched: once(itemId),
+  muted: once(itemId),
   watchedOnly: z.boolean().default(EVERYTHING.watchedOnly),
   horizonDays: z.int().min(1).max(MAX_HORIZON_DAYS).optional(),
   remind: z.boolean().default(USUAL.remind),
@@ -144,12 +166,14 @@ function toPause(
   { reason, by, until }: z.infer<typeof paused>,
   cadence: Settings['cadence'],
 ): EntryPause {
-  if (until === undefined) return { reason, by }
-  return {
-    reason,
-    by,
-    until: until instanceof Temporal.PlainDate ? pauseEnd({ cadence }, until) : until,
-  }
+  return until === undefined ? { reason, by } : { reason, by, until: endOf(until, cadence) }
+}
+
+function endOf(
+  until: Temporal.PlainDate | Temporal.Instant,
+  cadence: Settings['cadence'],
+): Temporal.Instant {
+  return until instanceof Temporal.PlainDate ? pauseEnd({ cadence }, until) : until
 }
 
 /** The operators' settings file: every subscription that is to be. */
@@ -158,11 +182,15 @@ export const settingsFileSchema = z.strictObject({
 })
 
 /** The subscriptions of a settings file, or every problem in it: one line each, naming entry, field and value. */
-export function parseSettingsFile(value: unknown): Result<SubscriptionEntry[]> {
+export function parseSettingsFile(
+  value: unknown,
+  now: Temporal.Instant,
+): Result<SubscriptionEntry[]> {
   const parsed = settingsFileSchema.safeParse(value, { reportInput: true })
   const problems = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap(describeIssue)),
     ...repeatedChannels(value),
+    ...strangeEnds(value, now),
   ]
   if (parsed.success && problems.length === 0) return ok(parsed.data.subscriptions)
   return refuse(problems.join('\n'))
@@ -192,6 +220,34 @@ function repeatedChannels(value: unknown): string[] {
       `subscriptions[${index}].channel: ${shown(place.channel)} is that of subscriptions[${before}]; a channel has one subscription`,
     ]
   })
+}
+
+const endSchema = z.object({
+  paused: z.object({ until: typed.transform(checked(parseUntil)) }),
+  cadence: writtenEntry.shape.cadence,
+})
+
+/** Pauses that have ended or never will, found even where other fields of their entry are wrong. */
+function strangeEnds(value: unknown, now: Temporal.Instant): string[] {
+  const list = listSchema.safeParse(value)
+  return (list.data?.subscriptions ?? []).flatMap((entry, index) => {
+    const read = endSchema.safeParse(entry).data
+    if (read === undefined) return []
+    const problem = endProblem(endOf(read.paused.until, read.cadence), now)
+    const written = z.object({ paused: z.object({ until: z.string() }) }).safeParse(entry).data
+    return problem === undefined
+      ? []
+      : [`subscriptions[${index}].paused.until: ${shown(written?.paused.until)} ${problem}`]
+  })
+}
+
+function endProblem(end: Temporal.Instant, now: Temporal.Instant): string | undefined {
+  const days = now.until(end).total('hours') / 24
+  if (days <= 0) return 'has passed; name a later day, or leave "paused" out'
+  // A pause of that many days ends within the day after them.
+  return days <= MAX_HORIZON_DAYS + 1
+    ? undefined
+    : `is more than ${MAX_HORIZON_DAYS} days ahead; without it the pause ends with "resume"`
 }
 
 /** The file that `parseSettingsFile` reads back; what is as it would be anyway is left out. */

@@ -75,6 +75,10 @@ export function describeIssue(issue: z.core.$ZodIssue): string[] {
     if (branch !== undefined)
       return branch.flatMap((one) => describeIssue({ ...one, path: [...issue.path, ...one.path] }))
   }
+  if (issue.code === 'too_big' && typeof issue.input === 'string') {
+    const { input, maximum } = issue
+    return [`${place}: ${shown(input)} is ${input.length} characters long; ${maximum} at most`]
+  }
   if (issue.code === 'unrecognized_keys') {
     const known = [...fieldsAt(issue.path).keys()]
     return issue.keys.map((key) => `${place === '' ? '' : `${place}.`}${unknownField(key, known)}`)

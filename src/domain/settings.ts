@@ -32,6 +32,9 @@ export type Settings = {
 /** Longest horizon a person can ask for: a plan of ten years. */
 export const MAX_HORIZON_DAYS = 3650
 
+/** Longest text the bot reads, typed or in a file: every command fits in with every sector named. */
+export const MAX_TEXT_LENGTH = 500
+
 /** What a channel gets that has decided nothing: everything, Mondays at nine in its zone, with reminders. */
 export function defaultSettings(timeZone: string): Settings {
   return {

@@ -11,6 +11,7 @@ import {
   type CadencePart,
   nearestCadenceWord,
   readCadencePhrase,
+  readNumber,
 } from './cadence-words.ts'
 import { ok, type Result, refuse } from './result.ts'
 import { type Sector, sectorName } from './sector.ts'
@@ -30,6 +31,17 @@ type Said =
   | { readonly sector: Sector }
   | { readonly all: true }
   | { readonly part: Result<CadencePart> }
+
+/** The time of day that words say by themselves: `9`, `8am`, `at noon`. */
+export function parseTimeOfDay(text: string): Result<string> {
+  const read = readCadencePhrase(text.trim())
+  const said = read?.ok ? read.value : {}
+  const settled = said.number === undefined ? ok(said) : readNumber(said.number, { every: 'day' })
+  const time = settled.ok ? settled.value.time : undefined
+  return time === undefined
+    ? refuse(`"${text}" is not a time of day; use 00:00 to 23:59, or 1am to 12pm`)
+    : ok(time)
+}
 
 /** Sectors and a cadence, in any order: `ev, batteries daily 8am`, `all weekly`. */
 export function parseSubscribeWords(

@@ -94,7 +94,7 @@ export const ZONE_ALIASES: Readonly<Record<string, readonly string[]>> = {
   'Asia/Seoul': ['kst', 'korea'],
   'Asia/Singapore': ['sgt', 'singapur', 'singapour'],
   'Asia/Kolkata': ['india', 'mumbai', 'delhi', 'new delhi', 'bangalore', 'bengaluru'],
-  'America/New_York': ['est', 'edt', 'et', 'eastern', 'boston', 'washington'],
+  'America/New_York': ['ny', 'nyc', 'est', 'edt', 'et', 'eastern', 'boston', 'washington'],
   'America/Chicago': ['cdt', 'ct', 'houston', 'dallas'],
   'America/Denver': ['mst', 'mdt', 'mt', 'mountain'],
   'America/Los_Angeles': ['pst', 'pdt', 'pt', 'pacific', 'san francisco', 'seattle'],

@@ -77,12 +77,15 @@ function readDuration(phrase: string, asOf: Day): Reading {
   return years === undefined ? undefined : ok(asOf.add({ years: amount }))
 }
 
-/** `2026-12-24`, `24.12.`, `24.12.2026`, `24/12`; with a stroke refused where it can be read in two ways. */
+/** `2026-12-24`, `20261224`, `12月24日`, `24.12.`, `24.12.2026`, `24/12`; with a stroke refused where it can be read in two ways. */
 function readNumericDate(phrase: string, asOf: Day): Reading {
-  const yearFirst = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/.exec(phrase)
+  const yearFirst =
+    /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/.exec(phrase) ?? /^(\d{4})()(\d{2})(\d{2})$/.exec(phrase)
   if (yearFirst !== null) {
     return dayOf(Number(yearFirst[1]), Number(yearFirst[3]), Number(yearFirst[4]))
   }
+  const chinese = /^(?:(\d{4}) ?年 ?)?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]?$/.exec(phrase)
+  if (chinese !== null) return dateOf(Number(chinese[3]), Number(chinese[2]), chinese[1], asOf)
   const [, first, separator, second, year] =
     /^(\d{1,2})([-/.]) ?(\d{1,2})(?:[-/.] ?(\d{4})|\.)?$/.exec(phrase) ?? []
   if (first === undefined || second === undefined) return undefined

@@ -85,7 +85,7 @@ export function parseType(text: string): Result<ItemType> {
 
 /** Whether a word only joins others. */
 export function isAnd(word: string): boolean {
-  return /^(and|&|\+)$/i.test(word)
+  return /^(and|or|from|to|&|\+|\/)$/i.test(word)
 }
 
 function unknownSector<T>(phrase: string): Result<T> {
@@ -113,8 +113,9 @@ function choose<T extends string>(text: string, vocabulary: Vocabulary<T>): Resu
   const known = `Known: ${choices.join(', ')}.`
   if (text.trim() === '') return refuse(`The ${what} is empty. ${known}`)
   const meant = nearestChoice(text, vocabulary)
-  const advice = meant === undefined ? '' : ` Did you mean ${meant}?`
-  return refuse(`"${text}" is no ${what}.${advice} ${known}`)
+  return refuse(
+    `"${text}" is no ${what}. ${meant === undefined ? known : `Did you mean ${meant}?`}`,
+  )
 }
 
 function nearestChoice<T extends string>(text: string, { words }: Vocabulary<T>): T | undefined {

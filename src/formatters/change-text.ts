@@ -2,7 +2,14 @@ import type { Change, DateValue } from '../domain/change.ts'
 import { actByOf } from '../domain/entry.ts'
 import type { KeyDate } from '../domain/item.ts'
 import { type DateSpan, daysBetween } from '../domain/span.ts'
-import { decisiveDay, isEnding, lastDay, type Timing, timingOf } from '../domain/timing.ts'
+import {
+  type AsOf,
+  decisiveDay,
+  isEnding,
+  lastDay,
+  type Timing,
+  timingAt,
+} from '../domain/timing.ts'
 import { clauseText, intentText, withMarks } from './clauses.ts'
 import { type Line, plain, quiet, shorten, strong } from './document.ts'
 import { actByTexts, subjectText, TITLE_LENGTH, weightMark } from './entry-block.ts'
@@ -12,14 +19,14 @@ import { INFINITIVES, keyDateText, plural, sourceText } from './words.ts'
  * What became of a date in one sentence: what is true now, what was told, how much earlier or later. It names the
  * item by its identifier; a title stands beside it.
  */
-export function changeLine(change: Change, asOf: Temporal.PlainDate): Line {
+export function changeLine(change: Change, asOf: AsOf): Line {
   const { told } = change
   const name = change.item.identifier
   switch (change.change) {
     case 'moved':
       return movedLine(change.now, told, asOf, name)
     case 'confirmed': {
-      const timing = timingOf(change.now, asOf)
+      const timing = timingAt(change.now, asOf)
       return [
         strong('Confirmed: '),
         plain(`${clauseText(change.now, timing, name)} `),
@@ -28,7 +35,7 @@ export function changeLine(change: Change, asOf: Temporal.PlainDate): Line {
       ]
     }
     case 'reinstated': {
-      const timing = timingOf(change.now, asOf)
+      const timing = timingAt(change.now, asOf)
       return [
         strong('Reinstated: '),
         plain(`${clauseText(change.now, timing, name)} `),
@@ -77,13 +84,8 @@ export function changeOrigin({ change, source }: Change): Line {
   return [quiet(`${label}: ${sourceText(source)}`)]
 }
 
-function movedLine(
-  now: KeyDate,
-  told: DateValue,
-  asOf: Temporal.PlainDate,
-  name: string | undefined,
-): Line {
-  const timing = timingOf(now, asOf)
+function movedLine(now: KeyDate, told: DateValue, asOf: AsOf, name: string | undefined): Line {
+  const timing = timingAt(now, asOf)
   const exactness = exactnessOf(now, told)
   const label = exactness ?? moveLabel(now, told, asOf)
   const against = timing.state === 'passed' ? 'not' : 'no longer'
@@ -113,12 +115,12 @@ function isWithin(inner: DateSpan, outer: DateSpan): boolean {
 }
 
 /** A period that ends later or earlier is told as one: "comment period changed" is the WTO's first kind of addendum. */
-function moveLabel(now: DateValue, told: DateValue, asOf: Temporal.PlainDate): string {
+function moveLabel(now: DateValue, told: DateValue, asOf: AsOf): string {
   const days = daysBetween(decisiveDay(told), decisiveDay(now))
   const isPeriod = isEnding(now.kind) && now.kind !== 'target'
   if (!isPeriod || days === 0) return 'Moved'
   if (days < 0) return 'Shortened'
-  return timingOf(told, asOf).state === 'passed' && now.kind !== 'transition-end'
+  return timingAt(told, asOf).state === 'passed' && now.kind !== 'transition-end'
     ? 'Reopened'
     : 'Extended'
 }

@@ -9,10 +9,11 @@ const COUNTED: readonly { kinds: readonly KeyDateKind[]; one: string; many: stri
     one: 'takes effect',
     many: 'take effect',
   },
+  { kinds: ['transition-end'], one: 'transition ends', many: 'transitions end' },
   {
-    kinds: ['transition-end', 'submission-deadline'],
-    one: 'other deadline',
-    many: 'other deadlines',
+    kinds: ['submission-deadline'],
+    one: 'closes for applications',
+    many: 'close for applications',
   },
 ]
 

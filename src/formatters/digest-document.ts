@@ -10,7 +10,7 @@ import type { Detail } from '../domain/settings.ts'
 import { LEAD_DAYS } from '../domain/timing.ts'
 import { type Call, callBlocks } from './call-block.ts'
 import { countEntries } from './counts.ts'
-import { type ShownSection, selectSections, shownEntries } from './digest-selection.ts'
+import { daysAhead, type ShownSection, selectSections, shownEntries } from './digest-selection.ts'
 import {
   type Block,
   command,
@@ -101,14 +101,18 @@ function nextText({ item, keyDate, timing }: Entry): string {
 function leadText(digest: Digest): string {
   const week = entriesOf(digest, 'next-7-days')
   const month = [...week, ...entriesOf(digest, 'next-30-days')]
+  const [near, far] = [daysAhead(digest, 7), daysAhead(digest, 30)]
   // Who asked for some kinds only must not read that nothing of the others is due.
-  if (asksKinds(digest.filter))
-    return `Next 7 days: ${week.length} of these dates · next 30 days: ${month.length}`
+  if (asksKinds(digest.filter)) {
+    const first = `Next ${near}: ${week.length} of these dates`
+    return far === near ? first : `${first} · next ${far}: ${month.length}`
+  }
   if (month.some(({ keyDate }) => CONSEQUENTIAL.has(keyDate.kind))) {
-    return `Next 7 days: ${countText(week)} · next 30 days: ${countText(month)}`
+    const first = `Next ${near}: ${countText(week)}`
+    return far === near ? first : `${first} · next ${far}: ${countText(month)}`
   }
   const others = month.length === 0 ? '' : ` (${plural(month.length, 'other date')})`
-  return `Nothing closes for comment or takes effect in the next 30 days${others}.`
+  return `Nothing closes for comment or takes effect in the next ${far}${others}.`
 }
 
 function countText(entries: readonly Entry[]): string {
@@ -145,11 +149,17 @@ function sinceLines(digest: Digest): Line[] {
   const isNew = entriesOf(digest, 'new').length > 0 || upcoming.some(({ isNews }) => isNews)
   const hasMoved =
     entriesOf(digest, 'moved').length > 0 ||
-    upcoming.some(({ movedFrom }) => movedFrom !== undefined)
+    upcoming.some(({ movedFrom }) => movedFrom !== undefined) ||
+    isToldElsewhere(digest)
   const quietly = [...(isNew ? [] : ['new']), ...(hasMoved ? [] : ['moved'])]
   if (quietly.length === 0 || upcoming.length === 0) return []
   const text = quietly.map((what) => `nothing ${what}`).join(', ')
   return [[plain(`Since ${shortDayText(digest.since)}: ${text}.`)]]
+}
+
+/** Whether its readers hear of changes beside it, or have since the last. */
+function isToldElsewhere({ news }: Digest): boolean {
+  return news !== undefined && news.moved.size + news.announced.size > 0
 }
 
 /** The command that leaves nothing out; a chat knows its own today, and filters by sectors. */

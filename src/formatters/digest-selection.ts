@@ -7,7 +7,7 @@ import {
 } from '../domain/digest.ts'
 import type { Entry } from '../domain/entry.ts'
 import type { Detail } from '../domain/settings.ts'
-import { shortDayText } from './words.ts'
+import { plural, shortDayText } from './words.ts'
 
 /**
  * Entries a digest shows before it says "+N more": of what lies ahead, where what must be done within 7 days is
@@ -36,13 +36,18 @@ export function selectSections(digest: Digest, detail: Detail): ShownSection[] {
     shown(heading, entriesOf(digest, section), (_, index) => index < room.news)
   const since = shortDayText(digest.since)
   return [
-    upcoming('Next 7 days', 'next-7-days'),
-    upcoming('Next 30 days', 'next-30-days'),
+    upcoming(`Next ${daysAhead(digest, 7)}`, 'next-7-days'),
+    upcoming(`Next ${daysAhead(digest, 30)}`, 'next-30-days'),
     upcoming('Later', 'later'),
     news(`New since ${since}`, 'new'),
     shown(`Moved since ${since}`, entriesOf(digest, 'moved'), () => true),
     news('Just passed', 'just-passed'),
   ]
+}
+
+/** As many days ahead, or as few as the digest looks: of what lies beyond its horizon it says nothing. */
+export function daysAhead({ horizonDays }: Digest, days: number): string {
+  return plural(Math.min(days, horizonDays ?? days), 'day')
 }
 
 /** The entries that a digest shows, in its thread too: what its reader has been told. */

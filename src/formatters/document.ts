@@ -55,10 +55,12 @@ export function plain(text: string): Inline {
   return { text }
 }
 
+/** Text that stands out. */
 export function strong(text: string): Inline {
   return { text, style: 'strong' }
 }
 
+/** Text that stands back. */
 export function quiet(text: string): Inline {
   return { text, style: 'quiet' }
 }
@@ -83,6 +85,7 @@ export function command(chat: string, terminal: string): Inline {
   return { text: chat, style: 'code', onTerminal: terminal }
 }
 
+/** Text that leads to an https address. */
 export function link(text: string, address: string): Inline {
   return { text, link: address }
 }

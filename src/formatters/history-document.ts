@@ -1,5 +1,6 @@
 import { actor, type Block, type Document, type Line, plain, quiet, strong } from './document.ts'
-import { inZoneText } from './instants.ts'
+import { localTime } from './instants.ts'
+import { dayText } from './words.ts'
 
 /** One message to a channel, as its history tells it. */
 export type HistoryDelivery = {
@@ -28,12 +29,12 @@ export function historyDocument(
   { channel, timeZone }: { readonly channel: string; readonly timeZone: string },
 ): Document {
   const sent = deliveries.map(({ kind, slot, state, reason }) => [
-    strong(inZoneText(slot, timeZone)),
+    strong(shortly(slot, timeZone)),
     plain(` · ${kind} ${state}${reason === undefined ? '' : `: “${reason}”`}`),
   ])
   const changed = changes.map(
     ({ at, by, what }): Line => [
-      quiet(`${inZoneText(at, timeZone)} · `),
+      quiet(`${shortly(at, timeZone)} · `),
       { ...actor(by), style: 'quiet' },
       quiet(' · '),
       plain(what),
@@ -45,5 +46,13 @@ export function historyDocument(
     { block: 'heading', text: 'Changes' },
     { block: 'list', items: changed },
   ]
-  return { title: `History of ${channel}`, blocks }
+  return {
+    title: `History of ${channel}`,
+    blocks: [{ block: 'paragraph', line: [quiet(`Times are of ${timeZone}.`)] }, ...blocks],
+  }
+}
+
+function shortly(instant: Temporal.Instant, timeZone: string): string {
+  const { day, time } = localTime(instant, timeZone)
+  return `${dayText(day)}, ${time}`
 }

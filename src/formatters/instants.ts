@@ -1,4 +1,4 @@
-import { nextSlot } from '../domain/cadence.ts'
+import { comingSlot } from '../domain/cadence.ts'
 import type { Settings } from '../domain/settings.ts'
 import { type LocalTime, localTimeText } from './words.ts'
 
@@ -20,10 +20,14 @@ export function utcText(instant: Temporal.Instant): string {
   return `${local.toString({ smallestUnit: 'minute' }).replace('T', ' ')} UTC`
 }
 
+/** What a subscription says of when its digests come. */
+type Served = { readonly settings: Settings; readonly slotsFrom?: Temporal.Instant | undefined }
+
 /** When a channel's next digest comes; none where it only gets reminders of what it watches. */
 export function nextDigest(
-  { cadence, filter }: Settings,
+  { settings: { cadence, filter }, slotsFrom }: Served,
   now: Temporal.Instant,
 ): LocalTime | undefined {
-  return filter.watchedOnly ? undefined : localTime(nextSlot(cadence, now), cadence.timeZone)
+  if (filter.watchedOnly) return undefined
+  return localTime(comingSlot(cadence, now, slotsFrom), cadence.timeZone)
 }

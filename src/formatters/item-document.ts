@@ -1,7 +1,7 @@
 import { byName, type Item, type KeyDate } from '../domain/item.ts'
 import { sectorName } from '../domain/sector.ts'
 import { compareSpans } from '../domain/span.ts'
-import { lastDay, timingOf } from '../domain/timing.ts'
+import { type AsOf, lastDay, timingAt } from '../domain/timing.ts'
 import { actBy } from '../domain/working-days.ts'
 import { type Block, type Document, type Line, link, plain, quiet, strong } from './document.ts'
 import { freshnessLine } from './freshness.ts'
@@ -28,8 +28,7 @@ export type Related = {
 }
 
 /** What an item's message needs beside the item. */
-export type ItemView = {
-  readonly asOf: Temporal.PlainDate
+export type ItemView = AsOf & {
   readonly dataAsOf?: string | undefined
   readonly related: Related
 }
@@ -50,11 +49,11 @@ export function itemDocument(item: Item, view: ItemView): Document {
   }
 }
 
-function fieldLines(item: Item, { asOf, related }: ItemView): Line[] {
+function fieldLines(item: Item, { related, ...at }: ItemView): Line[] {
   const weight = item.legalWeight === undefined ? '' : ` · ${item.legalWeight}`
   const fields: [string, string | undefined][] = [
     ['What', `${typeName(item.type)}${weight}`],
-    ['Status', statusText(item, asOf)],
+    ['Status', statusText(item, at)],
     ['Chinese title', item.titleZh],
     ['Issued by', item.issuers.join(', ')],
     ['Committee', item.committee],
@@ -70,25 +69,25 @@ function fieldLines(item: Item, { asOf, related }: ItemView): Line[] {
 }
 
 /** The status by the dates where they tell more than the newsletter could: `in force since Thu 1 Jan 2026`. */
-function statusText(item: Item, asOf: Temporal.PlainDate): string {
+function statusText(item: Item, at: AsOf): string {
   const status = statusName(item.status)
-  if (item.status === 'consultation') return consultationText(item, asOf) ?? status
+  if (item.status === 'consultation') return consultationText(item, at) ?? status
   if (item.status !== 'in-force' && item.status !== 'published') return status
   const effect = item.keyDates.find(
     ({ kind, proposed }) => kind === 'entry-into-force' && !proposed,
   )
   if (effect === undefined) return status
-  const begun = Temporal.PlainDate.compare(effect.span.first, asOf) <= 0
+  const begun = Temporal.PlainDate.compare(effect.span.first, at.asOf) <= 0
   return begun
     ? `in force since ${spanText(effect.span)}`
     : `published, takes effect ${spanText(effect.span)}`
 }
 
-/** Whether the comment period is over by `asOf`, where its final date was printed. */
-function consultationText({ keyDates }: Item, asOf: Temporal.PlainDate): string | undefined {
+/** Whether the comment period is over, where its final date was printed. */
+function consultationText({ keyDates }: Item, at: AsOf): string | undefined {
   const deadlines = keyDates.filter(({ kind }) => kind === 'comment-deadline')
   if (deadlines.length === 0) return 'draft put out for comment; no final date is known'
-  const open = deadlines.some((keyDate) => timingOf(keyDate, asOf).state !== 'passed')
+  const open = deadlines.some((keyDate) => timingAt(keyDate, at).state !== 'passed')
   return open ? undefined : 'comment period over; nothing later is known'
 }
 
@@ -101,14 +100,11 @@ function dateBlocks(item: Item, view: ItemView): Block[] {
     return [{ block: 'paragraph', line: [quiet('No date has been printed for it yet.')] }]
   }
   const dates = [...item.keyDates].sort((a, b) => compareSpans(a.span, b.span))
-  return [
-    { block: 'heading', text: 'Dates' },
-    ...dates.map((keyDate) => dateBlock(keyDate, view.asOf)),
-  ]
+  return [{ block: 'heading', text: 'Dates' }, ...dates.map((keyDate) => dateBlock(keyDate, view))]
 }
 
-function dateBlock(keyDate: KeyDate, asOf: Temporal.PlainDate): Block {
-  const timing = timingOf(keyDate, asOf)
+function dateBlock(keyDate: KeyDate, at: AsOf): Block {
+  const timing = timingAt(keyDate, at)
   const marks = [
     distanceText(timing, keyDate),
     verbText(keyDate, timing),

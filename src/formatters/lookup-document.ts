@@ -1,7 +1,7 @@
 import type { Item } from '../domain/item.ts'
 import type { LookupAnswer } from '../domain/lookup.ts'
 import { sectorName } from '../domain/sector.ts'
-import { timingOf } from '../domain/timing.ts'
+import { type AsOf, timingAt } from '../domain/timing.ts'
 import {
   type Block,
   command,
@@ -22,9 +22,8 @@ const ITEMS_SHOWN = 10
 const MANY = 100
 
 /** What a lookup's message needs beside the answer; `related` is that of the one item found. */
-export type LookupView = {
+export type LookupView = AsOf & {
   readonly query: string
-  readonly asOf: Temporal.PlainDate
   readonly dataAsOf?: string | undefined
   readonly related?: Related | undefined
   /** Items shown of a longer answer; ten where nobody can turn pages. */
@@ -50,7 +49,7 @@ function listDocument(items: readonly Item[], view: LookupView): Document {
   return {
     title: `${countText(items.length)} for “${view.query}”`,
     blocks: [
-      ...shown.map((item) => itemBlock(item, view.asOf)),
+      ...shown.map((item) => itemBlock(item, view)),
       {
         block: 'footer',
         lines: [...rest, showLine(shown), freshnessLine(view.dataAsOf, view.asOf)],
@@ -74,7 +73,7 @@ function nothingDocument(
     title,
     blocks: [
       { block: 'lead', line: [plain(adviceText(nearest.length, by))] },
-      ...nearest.map((item) => itemBlock(item, view.asOf)),
+      ...nearest.map((item) => itemBlock(item, view)),
       { block: 'footer', lines: [...show, freshnessLine(view.dataAsOf, view.asOf)] },
     ],
   }
@@ -93,21 +92,22 @@ function showLine(items: readonly Item[]): Line {
   ]
 }
 
-function itemBlock(item: Item, asOf: Temporal.PlainDate): Block {
+function itemBlock(item: Item, at: AsOf): Block {
   const identifier = item.identifier === undefined ? [] : [strong(`${item.identifier} `)]
   const weight = item.legalWeight === undefined ? '' : ` · ${item.legalWeight}`
   return {
     block: 'entry',
     when: [...identifier, plain(shorten(item.title, TITLE_LENGTH))],
-    what: [plain(`${dateText(item, asOf) ?? statusName(item.status)}${weight}`)],
+    what: [plain(`${dateText(item, at) ?? statusName(item.status)}${weight}`)],
     origin: [quiet(sectorName(item.sectors[0]))],
+    itemId: item.id,
   }
 }
 
 /** The nearest date ahead, or else the last one that has passed. */
-function dateText(item: Item, asOf: Temporal.PlainDate): string | undefined {
+function dateText(item: Item, at: AsOf): string | undefined {
   const dated = item.keyDates
-    .map((keyDate) => ({ keyDate, timing: timingOf(keyDate, asOf) }))
+    .map((keyDate) => ({ keyDate, timing: timingAt(keyDate, at) }))
     .sort((a, b) => Temporal.PlainDate.compare(a.keyDate.span.first, b.keyDate.span.first))
   const chosen = dated.find(({ timing }) => timing.state !== 'passed') ?? dated.at(-1)
   if (chosen === undefined) return undefined

@@ -1,3 +1,4 @@
+import { DIRECT_MESSAGES } from './channel-words.ts'
 import { channel as channelCalled, command, type Document, type Inline, plain } from './document.ts'
 import { inZoneText } from './instants.ts'
 import { type LocalTime, localTimeText } from './words.ts'
@@ -17,7 +18,7 @@ const RESUME = command('/standards resume', 'resume')
 /** That a subscription was paused: what happened, why, what to do. */
 export function pausedDocument({ channel, reason, resume = RESUME }: PausedNotice): Document {
   const isDirect = channel.startsWith('@')
-  const where = isDirect ? plain('your direct messages') : channelCalled(channel)
+  const where = isDirect ? plain(DIRECT_MESSAGES) : channelCalled(channel)
   return {
     title: `Paused: nothing more is sent to ${isDirect ? 'you' : 'a channel of yours'}`,
     blocks: [
@@ -50,7 +51,7 @@ export type LostNotice = Pick<PausedNotice, 'channel' | 'reason'> & {
 /** That a message may be missing: which, why nobody knows, how to see what it would say. */
 export function lostDocument({ channel, reason, kind, slot, timeZone }: LostNotice): Document {
   const isDirect = channel.startsWith('@')
-  const where = isDirect ? plain('your direct messages') : channelCalled(channel)
+  const where = isDirect ? plain(DIRECT_MESSAGES) : channelCalled(channel)
   return {
     title: `A ${kind} may be missing`,
     blocks: [

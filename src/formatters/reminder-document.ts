@@ -2,6 +2,7 @@ import type { Change } from '../domain/change.ts'
 import type { Entry } from '../domain/entry.ts'
 import type { Filter } from '../domain/filter.ts'
 import type { Reminder } from '../domain/reminder.ts'
+import { type AsOf, isEnding } from '../domain/timing.ts'
 import { type Call, callBlocks } from './call-block.ts'
 import { aboutText, changeLine, changeOrigin } from './change-text.ts'
 import { capital, dueText, withMarks } from './clauses.ts'
@@ -13,10 +14,9 @@ import { moreCommand, searchCommand } from './more-command.ts'
 import { dayText, filterText, keyDateText, plural, proposedMark } from './words.ts'
 
 /** Everything one channel must hear of on a day beside its digest. */
-export type ReminderView = {
+export type ReminderView = AsOf & {
   readonly reminders: readonly Reminder[]
   readonly changes: readonly Change[]
-  readonly asOf: Temporal.PlainDate
   /** Last month the newsletters report on, `2026-04`; absent while the dataset is empty. */
   readonly dataAsOf?: string | undefined
   readonly filter: Filter
@@ -37,12 +37,12 @@ export function reminderDocument(view: ReminderView): Document {
 }
 
 function aloneDocument(view: ReminderView): Document | undefined {
-  const { reminders, changes, asOf } = view
+  const { reminders, changes } = view
   const [reminder] = reminders
   const [change] = changes
   if (reminders.length + changes.length !== 1) return undefined
   if (change !== undefined) {
-    const title = lineText(changeLine(change, asOf))
+    const title = lineText(changeLine(change, view))
     return { title, blocks: [aboutBlock(aboutText(change), changeOrigin(change)), footer(view)] }
   }
   if (reminder === undefined) return undefined
@@ -75,7 +75,7 @@ function listDocument(view: ReminderView): Document {
   const { reminders, changes, asOf, filter } = view
   const what = reminders.length === 0 ? 'Changed dates' : 'Reminder'
   const sections: [string, Block[]][] = [
-    ['Changed', changes.map((change) => changeBlock(change, asOf))],
+    ['Changed', changes.map((change) => changeBlock(change, view))],
     ['Coming up', reminders.map(({ entry }) => entryBlock(entry))],
   ]
   const filled = sections.filter(([, entries]) => entries.length > 0)
@@ -91,10 +91,10 @@ function listDocument(view: ReminderView): Document {
   }
 }
 
-function changeBlock(change: Change, asOf: Temporal.PlainDate): Block {
+function changeBlock(change: Change, view: ReminderView): Block {
   return {
     block: 'entry',
-    when: changeLine(change, asOf),
+    when: changeLine(change, view),
     what: [plain(aboutText(change))],
     origin: changeOrigin(change),
   }
@@ -117,7 +117,13 @@ function leadText({ reminders, changes }: ReminderView): string {
 function soonText(entries: readonly Entry[]): string {
   const days = entries.map(({ daysLeft }) => daysLeft)
   const first = Math.min(...days)
-  const soon = first === 0 ? 'today' : `in ${plural(first, 'day')}`
+  const isSet = entries.some(
+    ({ daysLeft, keyDate }) => daysLeft === first && keyDate.span.precision === 'day',
+  )
+  const day = first === 0 ? 'today' : `in ${plural(first, 'day')}`
+  // Of a month or a year the first day counts, or the last where something ends; nobody has said which it is.
+  const soon =
+    isSet || entries.some(({ keyDate }) => isEnding(keyDate.kind)) ? day : `${day} at the earliest`
   return days.every((one) => one === first) ? ` ${soon}` : `, the first ${soon}`
 }
 
@@ -137,7 +143,7 @@ function moreLines(reminders: readonly Reminder[], changes: readonly Change[]): 
   const [item] = known
   const [gone] = changes
   if (item !== undefined) {
-    const which = reminders.length + changes.length === 1 ? 'it' : 'one'
+    const which = reminders.length + changes.length === 1 ? 'it' : 'the first'
     return [[plain(`Everything about ${which}: `), moreCommand(item)]]
   }
   return gone === undefined ? [] : [[plain('What is known of it now: '), searchCommand(gone.item)]]

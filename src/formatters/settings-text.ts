@@ -1,7 +1,7 @@
 import { printCadence } from '../domain/cadence-text.ts'
 import { sectorName } from '../domain/sector.ts'
 import type { Settings } from '../domain/settings.ts'
-import { plural, typeName } from './words.ts'
+import { kindName, plural, typeName } from './words.ts'
 
 /** One setting as people read it. */
 export type SettingText = { readonly label: string; readonly text: string }
@@ -19,7 +19,7 @@ export function settingTexts(settings: Settings): SettingText[] {
     settings
   const texts: [string, string][] = [
     ['sectors', listText(filter.sectors.map(sectorName), 'all')],
-    ['kinds of dates', listText(filter.kinds, 'all')],
+    ['kinds of dates', listText(filter.kinds.map(kindName), 'all')],
     ['types', listText(filter.types.map(typeName), 'all')],
     ['legal weight', filter.mandatoryOnly ? 'mandatory only' : 'any'],
     ['committee', filter.committee ?? 'any'],

@@ -1,6 +1,7 @@
 import type { Sector } from '../domain/sector.ts'
 import { sectorName } from '../domain/sector.ts'
 import { defaultSettings, type Settings } from '../domain/settings.ts'
+import { doing } from './channel-words.ts'
 import { capital } from './clauses.ts'
 import { actor, type Block, type Document, type Line, plain } from './document.ts'
 import { differenceText, settingDifferences } from './settings-text.ts'
@@ -47,13 +48,13 @@ function titleOf({ status, subscription }: SubscribedFacts, { channel }: Subscri
   const what = filterText(subscription.settings.filter)
   switch (status) {
     case 'created':
-      return `Subscribed: ${channel} gets ${what}`
+      return `Subscribed: ${doing(channel, 'gets')} ${what}`
     case 'restored':
-      return `Subscribed again: ${channel} gets ${what}`
+      return `Subscribed again: ${doing(channel, 'gets')} ${what}`
     case 'changed':
-      return `Changed: ${channel} now gets ${what}`
+      return `Changed: ${doing(channel, 'now gets')} ${what}`
     case 'unchanged':
-      return `Nothing to change: ${channel} gets ${what} already`
+      return `Nothing to change: ${doing(channel, 'gets')} ${what} already`
   }
 }
 
@@ -86,6 +87,12 @@ function coveredLines({ covered, before }: SubscribedFacts): Line[] {
   if (covered.length === 0) return []
   const names = covered.map(sectorName).join(', ')
   return before?.filter.sectors.length === 0
-    ? [[plain(`It gets all sectors, so ${names} was covered already.`)]]
+    ? [
+        [
+          plain(
+            `It gets all sectors, so ${names} ${covered.length === 1 ? 'was' : 'were'} covered already.`,
+          ),
+        ],
+      ]
     : [[plain(`Covered already: ${names}.`)]]
 }

@@ -11,6 +11,8 @@ export type SubscriptionFacts = {
   readonly id: number
   readonly owner: string
   readonly settings: Settings
+  /** From when its slots count. */
+  readonly slotsFrom?: Temporal.Instant | undefined
   readonly state: 'active' | 'paused' | 'removed'
   readonly pause?:
     | {
@@ -103,8 +105,9 @@ function lookLines({ state, remindedOn, nextLook }: SubscriptionFacts): Line[] {
 }
 
 /** The cadence names hour and zone, so the next digest is told by its day. */
-function digestText({ settings, state }: SubscriptionFacts, now: Temporal.Instant): string {
-  const next = nextDigest(settings, now)
+function digestText(subscription: SubscriptionFacts, now: Temporal.Instant): string {
+  const { settings, state } = subscription
+  const next = nextDigest(subscription, now)
   if (next === undefined) return settings.remind ? 'none, only reminders' : 'none, and no reminders'
   const day = state === 'active' ? `, next ${dayText(next.day)}` : ''
   return `${printCadence(settings.cadence)}${day}${settings.remind ? '' : '; no reminders'}`

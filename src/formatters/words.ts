@@ -84,12 +84,14 @@ export function keyDateText({ span, end }: Pick<Dated, 'span' | 'end'>): string 
 }
 
 /**
- * How far off it is: `today`, `in 9 days`, `2 days ago`. A span whose day is not set says so: `in 9 days at the
+ * How far off it is: `today`, `in 9 days`, `2 days ago`; `the day is over in China` where for the reader it is not. A span whose day is not set says so: `in 9 days at the
  * earliest`, `ends in 9 days`, `the month has begun`.
  */
 export function distanceText(timing: Timing, keyDate: Dated): string {
   const { precision } = keyDate.span
-  if (timing.state === 'passed') return `${plural(timing.days, 'day')} ago`
+  if (timing.state === 'passed') {
+    return timing.days === 0 ? 'the day is over in China' : `${plural(timing.days, 'day')} ago`
+  }
   if (timing.state === 'running') {
     return precision === 'day' ? `until ${dayText(lastDay(keyDate))}` : `the ${precision} has begun`
   }
@@ -114,10 +116,12 @@ export function proposedMark({ proposed }: Pick<DateValue, 'proposed'>, timing: 
   return proposed && timing.state !== 'passed' ? 'proposed' : ''
 }
 
+/** A type of item in words: `recommended national standard`. */
 export function typeName(type: ItemType): string {
   return TYPE_NAMES[type]
 }
 
+/** Where an item stands, in words. */
 export function statusName(status: Status): string {
   return STATUS_NAMES[status]
 }
@@ -158,6 +162,11 @@ export function localTimeText({ day, time, timeZone }: LocalTime): string {
   return `${dayText(day)} at ${time}, ${timeZone}`
 }
 
+/** A kind of key date as a noun: `entry into force`. */
+export function kindName(kind: KeyDateKind): string {
+  return kind.replaceAll('-', ' ')
+}
+
 /** What a filter lets through, in a few words: `automotive, certification · mandatory only · 2 watched`. */
 export function filterText(filter: Filter): string {
   const watched = filter.watched.length
@@ -165,7 +174,7 @@ export function filterText(filter: Filter): string {
     return watched === 0 ? 'no watched items' : plural(watched, 'watched item')
   const parts = [
     filter.sectors.length === 0 ? 'all sectors' : filter.sectors.map(sectorName).join(', '),
-    filter.kinds.join(', '),
+    filter.kinds.map(kindName).join(', '),
     filter.types.map(typeName).join(', '),
     filter.mandatoryOnly ? 'mandatory only' : '',
     filter.committee ?? '',

@@ -1,13 +1,28 @@
 import type { Database } from '../db/database.ts'
-import { itemsForDigest } from '../db/digest-items.ts'
+import { itemsForDigest, type StoredWindow } from '../db/digest-items.ts'
 import { createLru } from '../db/lru.ts'
 import { allItems } from '../db/read-items.ts'
 import type { DatasetState } from '../db/state.ts'
-import { buildDigest, type DigestWindow, entriesOf, SECTIONS } from '../domain/digest.ts'
-import { collectEntries, type Entry, type FactKey, factName } from '../domain/entry.ts'
+import { sameSpan } from '../domain/change.ts'
+import { buildDigest, entriesOf, SECTIONS } from '../domain/digest.ts'
+import {
+  collectEntries,
+  type Entry,
+  type FactKey,
+  factName,
+  type KnownNews,
+} from '../domain/entry.ts'
 import type { Item } from '../domain/item.ts'
-import { dueReminders, dueStep, isLastReminder, type Reminder } from '../domain/reminder.ts'
+import {
+  dueReminders,
+  isLastReminder,
+  type OwedSteps,
+  type Reminder,
+  type ReminderWindow,
+  stepOfEntry,
+} from '../domain/reminder.ts'
 import type { Settings } from '../domain/settings.ts'
+import { dayInChina } from '../domain/timing.ts'
 import type { Call } from '../formatters/call-block.ts'
 import { digestDocument } from '../formatters/digest-document.ts'
 import { shownEntries } from '../formatters/digest-selection.ts'
@@ -15,7 +30,11 @@ import { type Document, quiet } from '../formatters/document.ts'
 import { dayText } from '../formatters/words.ts'
 
 /** A fact as a document tells it, before its version is known. */
-export type Telling = FactKey & { readonly step?: number | undefined }
+export type Telling = FactKey & {
+  readonly step?: number | undefined
+  /** Where it is told what became of a date that was told before. */
+  readonly isChange?: true | undefined
+}
 
 /** What is to be said to some channels, and which dates that tells them. */
 export type Composition = {
@@ -23,6 +42,8 @@ export type Composition = {
   readonly tells: readonly Telling[]
   /** The day as of which it counts days; a notice counts none. */
   readonly asOf?: Temporal.PlainDate | undefined
+  /** Number of the last load it knows of. */
+  readonly load?: number | undefined
 }
 
 /** A digest, and what it leaves to a reminder. */
@@ -33,19 +54,22 @@ export type ComposedDigest = Composition & {
   readonly untold: readonly Reminder[]
 }
 
-/** What reminders are looked for with: steps reached after `remindersSince`. */
+/** What reminders are looked for with: steps reached after `remindersSince`, and those that are owed. */
 export type ReminderRequest = {
   readonly settings: Settings
   readonly asOf: Temporal.PlainDate
   readonly remindersSince: Temporal.PlainDate
+  readonly owed?: OwedSteps | undefined
 }
 
 /** What a digest is composed for. Equal requests have equal digests, whoever asks. */
 export type DigestRequest = ReminderRequest & {
-  /** Day of the last digest: what became known after it is news. */
+  /** Day of the last digest: what happened after it is news. */
   readonly since: Temporal.PlainDate
-  /** Names of key dates whose change the channel was told after its last digest. */
-  readonly announced: readonly string[]
+  readonly sinceInChina: Temporal.PlainDate
+  /** Number of the load after which everything is news. */
+  readonly knownAfter?: number | undefined
+  readonly news: KnownNews
   /** The slot that is made up, where it comes noticeably late. */
   readonly lateSlot?: Temporal.Instant | undefined
 }
@@ -67,11 +91,12 @@ const FEW_ITEMS = 2000
 /** A composer for one tick: what it has read is as old as itself. */
 export function createComposer(
   db: Database,
-  { dataAsOf, items: count }: Pick<DatasetState, 'dataAsOf' | 'items'>,
+  { dataAsOf, items: count, load }: Pick<DatasetState, 'dataAsOf' | 'items' | 'load'>,
+  now: Temporal.Instant,
 ): Composer {
   const kept = createLru<Promise<readonly Item[]>>(FILTERS_KEPT)
   let all: Promise<readonly Item[]> | undefined
-  const itemsFor = (window: DigestWindow) => {
+  const itemsFor = ({ news: _, ...window }: StoredWindow) => {
     if (count <= FEW_ITEMS) {
       all ??= allItems(db)
       return all
@@ -83,12 +108,13 @@ export function createComposer(
     kept.set(key, items)
     return items
   }
-  const entriesIn = async (window: DigestWindow) => collectEntries(await itemsFor(window), window)
+  const entriesIn = async (window: StoredWindow) => collectEntries(await itemsFor(window), window)
+  const inChina = dayInChina(now)
   return {
     async digest(request) {
-      const { settings, asOf, since, announced } = request
+      const { settings, asOf, since, sinceInChina, knownAfter, news } = request
       const { filter, horizonDays, detail } = settings
-      const window = { asOf, since, filter, horizonDays, announced }
+      const window = { asOf, inChina, since, sinceInChina, filter, horizonDays, knownAfter, news }
       const digest = buildDigest(await itemsFor(window), window)
       const told = shownEntries(digest, detail).map((entry) => ({
         entry,
@@ -101,13 +127,16 @@ export function createComposer(
           digestDocument(digest, { dataAsOf, detail, call: callOf(settings, told) }),
           request,
         ),
-        tells: told.flatMap(({ entry, step }) => entry.facts.map((fact) => ({ ...fact, step }))),
+        tells: told.flatMap(({ entry, step }) =>
+          entry.facts.map((fact) => ({ ...fact, step, ...changeTold(fact, entry, news) })),
+        ),
         asOf,
+        load: load ?? 0,
         isEmpty: SECTIONS.every((section) => entriesOf(digest, section).length === 0),
         untold: due.filter(({ entry }) => !entry.facts.some((fact) => names.has(factName(fact)))),
       }
     },
-    entries: ({ filter }, asOf) => entriesIn({ asOf, since: asOf, filter }),
+    entries: ({ filter }, asOf) => entriesIn({ asOf, inChina, since: asOf, filter }),
     async reminders(request) {
       const { settings, asOf } = request
       if (!settings.remind) return []
@@ -116,21 +145,36 @@ export function createComposer(
   }
 }
 
-function remindersOf(
-  entries: readonly Entry[],
-  { settings, asOf, remindersSince }: ReminderRequest,
-): readonly Reminder[] {
-  return dueReminders(entries, { asOf, since: remindersSince, steps: settings.reminderSteps })
+function remindersOf(entries: readonly Entry[], request: ReminderRequest): readonly Reminder[] {
+  return dueReminders(entries.filter(isAhead), windowOf(request))
+}
+
+/** Nobody is reminded of what is over in China, whatever day it is for the reader. */
+function isAhead({ timing }: Entry): boolean {
+  return timing.state === 'ahead'
+}
+
+function windowOf({ settings, asOf, remindersSince, owed }: ReminderRequest): ReminderWindow {
+  return { asOf, since: remindersSince, steps: settings.reminderSteps, owed }
 }
 
 /** The reminder step that a digest tells with a date it shows. */
-function stepOf(
-  { keyDate }: Entry,
-  { settings, asOf, remindersSince }: DigestRequest,
-): number | undefined {
-  return settings.remind
-    ? dueStep(keyDate, asOf, remindersSince, settings.reminderSteps)
+function stepOf(entry: Entry, request: DigestRequest): number | undefined {
+  return request.settings.remind && isAhead(entry)
+    ? stepOfEntry(entry, windowOf(request))
     : undefined
+}
+
+/** Whether an entry says from which date this one of its key dates has moved. */
+function changeTold(
+  fact: FactKey,
+  { movedFrom }: Entry,
+  { moved }: KnownNews,
+): Pick<Telling, 'isChange'> {
+  const told = moved.get(factName(fact))
+  return told !== undefined && movedFrom !== undefined && sameSpan(told.span, movedFrom.span)
+    ? { isChange: true }
+    : {}
 }
 
 /** Whom a message calls that tells these steps; nobody unless an admin has named a group. */

@@ -1,26 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Platform } from '../bot/platform.ts'
-import { OPERATOR } from '../bot/subscribe.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
-import { type Part, planDeliveries, SKIPPED } from '../db/deliveries.ts'
-import { readDatedDocument } from '../db/documents.ts'
-import { createLru } from '../db/lru.ts'
+import { type Part, SKIPPED } from '../db/deliveries.ts'
+import { farthestLook } from '../db/due-subscriptions.ts'
 import {
   type Claim,
+  changedMeanwhile,
   claimDeliveries,
   type Ending,
   recordParts,
   settleDeliveries,
   statesOf,
 } from '../db/sending.ts'
-import { getSubscription, lookAgain, noteFailures, pauseSubscription } from '../db/subscriptions.ts'
-import type { Document } from '../formatters/document.ts'
-import { pausedDocument } from '../formatters/notice-document.ts'
+import { lookAgain, noteFailures } from '../db/subscriptions.ts'
+import { ANEW, writeAnew } from '../db/unsent.ts'
 import type { Logger } from '../log.ts'
 import { find, messageOf, post } from './ask-platform.ts'
-import { fileDocuments } from './desk.ts'
 import { gather } from './gather.ts'
+import { type MessageReader, messageReader } from './messages.ts'
+import { pauseChannel, tellLost } from './notify.ts'
 import type { JobEnd, Queue, TakenJob } from './queue.ts'
 import { createTurns, type Turns } from './turns.ts'
 import { inDoubt, judge, neverKnown, type Patience, type Verdict } from './verdict.ts'
@@ -57,7 +56,6 @@ const ELSEWHERE_MS = 30_000
 const NOTE_AHEAD_MS = 200
 /** How late a turn may be taken; the claim lasts at least as long beyond the longest post. */
 const LATE_MS = 1000
-const DOCUMENTS_KEPT = 500
 /** How long it is tried to find out what became of a message before a person has to look. */
 const SETTLE_WITHIN_HOURS = 24
 
@@ -76,6 +74,10 @@ export function createCourier(job: DeliverJob): Courier {
     settle: gather(async (endings) => {
       const settled = await settleDeliveries(db, endings, clock())
       return endings.map(({ id }) => settled.has(id))
+    }),
+    refresh: gather(async (claims) => {
+      await refreshAll(job, claims)
+      return claims.map(() => true)
     }),
     giveBack: gather(async (claims) => {
       const given = await giveBackAll(job, claims)
@@ -117,44 +119,15 @@ const ARRIVED: Verdict = { outcome: { state: 'sent' }, job: DONE }
 type Tools = DeliverJob & {
   readonly leaseMs: number
   readonly turns: Turns
-  readonly messages: (platform: Platform, documentId: number) => Promise<Messages>
+  readonly messages: MessageReader
   readonly note: (note: Pick<Claim, 'id' | 'fence'> & { part: Part }) => Promise<boolean>
   readonly settle: (ending: Ending) => Promise<boolean>
-  readonly giveBack: (claim: Pick<Claim, 'id' | 'fence'> & { inMs: number }) => Promise<boolean>
+  readonly giveBack: (claim: GivenBack) => Promise<boolean>
+  /** Has a delivery that waits for another try written anew, where its subscription has changed meanwhile. */
+  readonly refresh: (claim: Pick<Claim, 'id' | 'changedAt'>) => Promise<boolean>
 }
 
-/** What one post takes, and whether it goes into the thread below the first. */
-type Posting = { readonly message: unknown; readonly isInThread: boolean }
-
-/** What a platform makes of a document, and the day as of which it counts days. */
-type Messages = {
-  readonly asOf: Temporal.PlainDate | undefined
-  readonly postings: readonly Posting[]
-}
-
-function postingsOf(platform: Platform, { thread, ...document }: Document): readonly Posting[] {
-  const rendered = (part: Document, isInThread: boolean) =>
-    platform.render(part).map((message) => ({ message, isInThread }))
-  return [...rendered(document, false), ...(thread === undefined ? [] : rendered(thread, true))]
-}
-
-/** Documents never change under their id, so what a platform makes of one is kept. */
-function messageReader(db: Database): Tools['messages'] {
-  const kept = createLru<Promise<Messages>>(DOCUMENTS_KEPT)
-  return (platform, documentId) => {
-    const key = `${platform.name} ${documentId}`
-    const known = kept.get(key)
-    if (known !== undefined) return known
-    const messages = readDatedDocument(db, documentId).then(({ content, asOf }) => ({
-      asOf,
-      postings: postingsOf(platform, content),
-    }))
-    kept.set(key, messages)
-    // Not for ever: the database may only have been away.
-    messages.catch(() => kept.delete(key))
-    return messages
-  }
-}
+type GivenBack = Pick<Claim, 'id' | 'fence' | 'changedAt'> & { readonly inMs: number }
 
 async function waitForLease({ db, queue }: Tools, id: number, leaseMs: number): Promise<JobEnd> {
   await db.transaction((tx) => queue.add(tx, [{ deliveryId: id, afterMs: leaseMs }]))
@@ -168,6 +141,8 @@ async function deliverOne(tools: Tools, claim: Claim, isLastTry: boolean): Promi
     const outcome = { state: 'skipped', reason: SKIPPED.paused } as const
     return conclude(tools, claim, platform, { outcome, job: DONE })
   }
+  const early = earlyMs(claim, tools.clock())
+  if (early > 0) return giveBack(tools, claim, early)
   const { asOf, postings } = await tools.messages(platform, claim.documentId)
   if (isOutOfDate(claim, asOf, tools.clock())) {
     return conclude(tools, claim, platform, { outcome: OUT_OF_DATE, job: DONE, writeAnew: true })
@@ -188,10 +163,13 @@ async function deliverOne(tools: Tools, claim: Claim, isLastTry: boolean): Promi
   return conclude(tools, claim, platform, ARRIVED)
 }
 
-const OUT_OF_DATE = {
-  state: 'retrying',
-  reason: 'written anew: it counted days from another day',
-} as const
+/** How long it is to the slot: a process whose clock was ahead may have planned it. None where no clock can be right. */
+function earlyMs({ kind, slot }: Claim, now: Temporal.Instant): number {
+  const isMisset = Temporal.Instant.compare(slot, farthestLook(now)) > 0
+  return kind === 'notice' || isMisset ? 0 : now.until(slot).total('milliseconds')
+}
+
+const OUT_OF_DATE = { state: 'retrying', reason: ANEW.day } as const
 
 /** Whether the day has changed since it was written, and nothing of it is out there yet. */
 function isOutOfDate(
@@ -257,8 +235,9 @@ async function deliverPart(
       return isMine ? { next: 'part', messageId } : LOST
     }
     if (found.found !== 'no') {
-      await note({ ordinal, state: 'unknown' })
-      const hours = claim.slot.until(tools.clock()).total('hours')
+      // Noted once: since then it has been looked for.
+      if (before.state === 'sending') await note({ ordinal, state: 'unknown' })
+      const hours = before.notedAt.until(tools.clock()).total('hours')
       const isHopeless = found.found === 'cannot-tell' || hours >= SETTLE_WITHIN_HOURS
       const { reason } = found
       const verdict = isHopeless ? neverKnown(claim, reason) : inDoubt(reason, tools.leaseMs)
@@ -304,15 +283,16 @@ function targetOf({ kind, place, owner }: Claim) {
 }
 
 /** It was not this delivery's turn: it goes back as it was, and comes again. */
-async function giveBack(tools: Tools, { id, fence }: Claim, inMs: number): Promise<JobEnd> {
-  await tools.giveBack({ id, fence, inMs })
+async function giveBack(tools: Tools, claim: Claim, inMs: number): Promise<JobEnd> {
+  const { id, fence, changedAt } = claim
+  await tools.giveBack({ id, fence, changedAt, inMs })
   return DONE
 }
 
 /** Many at once: where a platform is slow, most of what is in hand goes back, and must hold nothing up. */
 async function giveBackAll(
   { db, clock, queue }: Pick<Tools, 'db' | 'clock' | 'queue'>,
-  claims: readonly (Pick<Claim, 'id' | 'fence'> & { readonly inMs: number })[],
+  claims: readonly GivenBack[],
 ): Promise<ReadonlySet<number>> {
   return db.transaction(async (tx) => {
     const endings = claims.map(({ id, fence }) => ({ id, fence, outcome: UNSTARTED }))
@@ -322,7 +302,31 @@ async function giveBackAll(
       tx,
       mine.map(({ id, inMs }) => ({ deliveryId: id, afterMs: inMs })),
     )
+    await refreshAll({ db: tx, clock }, mine)
     return settled
+  })
+}
+
+async function refreshAll(
+  { db, clock }: Pick<Tools, 'db' | 'clock'>,
+  claims: readonly Pick<Claim, 'id' | 'changedAt'>[],
+): Promise<void> {
+  const changed = claims.length === 0 ? [] : await changedMeanwhile(db, claims)
+  if (changed.length === 0) return
+  const now = clock()
+  await db.transaction(async (tx) => {
+    // Subscriptions before deliveries, as planning locks them.
+    await lookAgain(
+      tx,
+      changed.map(({ subscriptionId }) => subscriptionId),
+      now,
+    )
+    await writeAnew(
+      tx,
+      changed.map(({ id }) => id),
+      ANEW.settings,
+      now,
+    )
   })
 }
 
@@ -338,13 +342,13 @@ async function conclude(
 ): Promise<JobEnd> {
   const { outcome, job } = verdict
   const ending = { id: claim.id, fence: claim.fence, outcome, part }
-  const isPlain = Object.keys(verdict).length === 2
-  const isMine = isPlain
+  const isMine = isPlain(verdict)
     ? await tools.settle(ending)
     : await tools.db.transaction((tx) =>
         concludeWithin({ ...tools, db: tx }, ending, claim, verdict),
       )
   if (!isMine) return DONE
+  if (outcome.state === 'retrying') await tools.refresh(claim)
   if (verdict.hold !== undefined) {
     const { scope, forMs } = verdict.hold
     await tools.turns.hold(platform, targetOf(claim), scope, forMs)
@@ -356,54 +360,25 @@ async function conclude(
   return job
 }
 
+/** Whether nothing is to be written down but how it ended: most are, and go together. */
+function isPlain({ againMs, failing, pause, lost, writeAnew }: Verdict): boolean {
+  return [againMs, failing, pause, lost, writeAnew].every((one) => one === undefined)
+}
+
 async function concludeWithin(
   { db, clock, queue }: Tools,
   ending: Ending,
   claim: Claim,
-  { againMs, failing, pause, tellOwner, writeAnew }: Verdict,
+  { againMs, failing, pause, lost, writeAnew }: Verdict,
 ): Promise<boolean> {
   const settled = await settleDeliveries(db, [ending], clock())
   if (!settled.has(claim.id)) return false
   if (writeAnew === true) await lookAgain(db, [claim.subscriptionId], clock())
-  if (tellOwner !== undefined) await notifyOwner({ db, clock, queue }, claim, tellOwner)
+  if (lost !== undefined) await tellLost({ db, clock, queue }, claim, lost)
   if (againMs !== undefined) await queue.add(db, [{ deliveryId: claim.id, afterMs: againMs }])
   if (failing !== undefined) await noteFailures(db, claim.subscriptionId, failing)
   if (pause !== undefined) await pauseChannel({ db, clock, queue }, claim, pause)
   return true
-}
-
-async function pauseChannel(
-  { db, clock, queue }: Pick<Tools, 'db' | 'clock' | 'queue'>,
-  { subscriptionId }: Claim,
-  { reason, tellOwner }: NonNullable<Verdict['pause']>,
-): Promise<void> {
-  const now = clock()
-  const before = await getSubscription(db, subscriptionId)
-  if (before?.state !== 'active') return
-  const act = { by: 'bot', at: now }
-  const subscription = await pauseSubscription(db, before.id, { reason, by: 'platform' }, act)
-  if (!tellOwner) return
-  const document = pausedDocument({ channel: subscription.channel, reason })
-  await notifyOwner({ db, clock, queue }, { subscriptionId, owner: subscription.owner }, document)
-}
-
-/** Tells whoever answers for a subscription, by direct message. */
-async function notifyOwner(
-  { db, clock, queue }: Pick<Tools, 'db' | 'clock' | 'queue'>,
-  { subscriptionId, owner }: Pick<Claim, 'subscriptionId' | 'owner'>,
-  document: Document,
-): Promise<void> {
-  // An operator has no direct messages: they find it in the list of deliveries, and in the log.
-  if (owner === OPERATOR) return
-  const now = clock()
-  const [documentId] = await fileDocuments(db, [{ document, tells: [] }], now)
-  if (documentId === undefined) return
-  const notice = { subscriptionId, kind: 'notice', slot: now, documentId } as const
-  const planned = await planDeliveries(db, [notice], now)
-  await queue.add(
-    db,
-    planned.map(({ id }) => ({ deliveryId: id })),
-  )
 }
 
 function report({ log, clock, onEnd }: Tools, claim: Claim, { outcome, pause }: Verdict): void {

@@ -81,9 +81,10 @@ export async function fileDocuments(
     db,
     compositions.flatMap(({ tells }) => tells),
   )
-  const told = compositions.map(({ document, tells, asOf }) => ({
+  const told = compositions.map(({ document, tells, asOf, load }) => ({
     content: document,
     asOf,
+    load,
     told: tells.map((telling) => ({ ...telling, version: versions.get(factName(telling)) ?? 0 })),
   }))
   return saveDocuments(db, told, now)

@@ -5,6 +5,7 @@ import { dataFreshness } from '../db/state.ts'
 import { type Subscription, subscriptionHistory } from '../db/subscriptions.ts'
 import { type TellingDelivery, tellingDeliveries } from '../db/telling-deliveries.ts'
 import { explainItem } from '../domain/explain.ts'
+import { todayIn } from '../domain/timing.ts'
 import type { Document } from '../formatters/document.ts'
 import {
   type Announced,
@@ -47,17 +48,18 @@ export async function explain(
 ): Promise<Explanation> {
   const { settings, id } = subscription
   const now = clock()
-  const asOf = now.toZonedDateTimeISO(settings.cadence.timeZone).toPlainDate()
+  const today = todayIn(settings.cadence.timeZone, now)
+  const { asOf } = today
   const item = await getItem(db, itemId)
   const dataAsOf = await dataFreshness(db)
-  const findings = explainItem(item, { ...settings, asOf })
+  const findings = explainItem(item, { ...settings, ...today })
   // A package is told under the dates of its parts.
   const parts = (await partsOf(db, itemId)).map((part) => part.id)
   const deliveries = await tellingDeliveries(db, id, [itemId, ...parts], NAMED)
   const ledger: LedgerFacts = {
     announced: deliveries.flatMap((delivery) => announcedOf(delivery, subscription)),
     paused: await pausedSince(db, subscription),
-    nextDigest: nextDigest(settings, now),
+    nextDigest: nextDigest(subscription, now),
   }
   return {
     document: explainDocument(findings, ledger, { query, item, asOf, dataAsOf }),

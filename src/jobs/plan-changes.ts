@@ -1,10 +1,13 @@
 import { factsOfDocument, type ToldFact, toldBefore } from '../db/documents.ts'
+import type { DateVersion } from '../db/key-date-history.ts'
 import { type ChangedDates, changesSince, readChangedDates } from '../db/told-dates.ts'
-import { type Change, changeOf, type DateValue, joinChanges } from '../domain/change.ts'
-import type { FactKey } from '../domain/entry.ts'
-import { factName } from '../domain/entry.ts'
-import { isAmong } from '../domain/filter.ts'
+import { watchesOf } from '../db/watches.ts'
+import { type Change, changeOf, joinChanges } from '../domain/change.ts'
+import { type FactKey, factName } from '../domain/entry.ts'
+import { type Filter, isAmong, matchesDate } from '../domain/filter.ts'
 import type { Item } from '../domain/item.ts'
+import type { Settings } from '../domain/settings.ts'
+import type { Today } from '../domain/timing.ts'
 import type { Look, Planning } from './look.ts'
 
 /** What each subscription must hear of dates it was told before, and how far the changes have been looked at. */
@@ -18,14 +21,33 @@ export type Telling = {
   /** The document of each subscription's digest of today. */
   readonly digests: ReadonlyMap<number, number>
   /** What messages were to tell that today's takes the place of. */
-  readonly carried: ReadonlyMap<number, readonly FactKey[]>
+  readonly carried: ReadonlyMap<number, readonly ToldFact[]>
   /** Deliveries that have told nobody anything. */
   readonly unsent: readonly number[]
 }
 
+/** A key date that may have changed since a reader was told it, with the number of its last change if that is known. */
+export type MaybeChanged = FactKey & { readonly change?: number | undefined }
+
+/** Whoever may have been told something, and what day it is there. */
+export type Reader = Today & {
+  readonly subscription: { readonly id: number; readonly settings: Settings }
+}
+
+/** What a reader was told last of a key date, and what has become of that since, where anything has. */
+export type ToldChange = { readonly told: DateVersion; readonly change?: Change | undefined }
+
+/** What some readers were told of key dates that may have changed. */
+export type ToldChanges = {
+  /** By `factName`, of those that the reader was told and still wants to hear of. */
+  of(reader: Reader, facts: readonly MaybeChanged[]): ReadonlyMap<string, ToldChange>
+  /** Every item that the key dates belong to, as it was last shown. */
+  readonly items: Iterable<Item>
+}
+
 /**
- * What has become of the dates that these subscriptions were told, or watch. A move that today's digest shows
- * itself is left to it.
+ * What has become of the dates that these subscriptions were told, or watch. A move that today's digest tells itself
+ * is left to it.
  */
 export async function findChanges(
   { db }: Planning,
@@ -35,38 +57,44 @@ export async function findChanges(
   const oldest = Math.min(...looks.map(({ subscription }) => subscription.changesSeen))
   const recent = await changesSince(db, Number.isFinite(oldest) ? oldest : 0)
   const { newest } = recent
-  const facts = distinct([...recent.facts, ...[...carried.values()].flat()])
+  const numbers = new Map(recent.facts.map((fact) => [factName(fact), fact.change]))
+  const carriedChanges = [...carried.values()].flat().filter(({ isChange }) => isChange === true)
+  const facts = distinct([...recent.facts, ...carriedChanges])
   if (facts.length === 0) return { changes: new Map(), seen: newest }
-  const changedAt = new Map(recent.facts.map((fact) => [factName(fact), fact.change]))
-  const known = await readChangedDates(db, facts)
-  const told = Map.groupBy(
-    await toldBefore(
-      db,
-      looks.map(({ subscription }) => subscription.id),
-      facts,
-      unsent,
-    ),
-    ({ subscriptionId }) => subscriptionId,
-  )
+  const told = await readToldChanges(db, looks, facts, unsent)
+  const tellsChange = changesIn(db)
   const changes = new Map<number, readonly Change[]>()
   for (const look of looks) {
     const { id, changesSeen } = look.subscription
-    const again = new Set(carried.get(id)?.map(factName))
-    const unseen = facts.filter((fact) => {
-      const name = factName(fact)
-      return again.has(name) || (changedAt.get(name) ?? 0) > changesSeen
-    })
-    const found = changesFor(look, unseen, told.get(id) ?? [], known)
-    const digest = digests.get(id)
-    const shown =
-      digest === undefined || found.length === 0 ? [] : await factsOfDocument(db, digest)
-    const names = new Set(shown.map(factName))
-    const unshown = found.filter(
-      ({ change, facts }) => change !== 'moved' || !facts.some((fact) => names.has(factName(fact))),
+    const again = new Set(
+      carried.get(id)?.flatMap((fact) => (fact.isChange === true ? [factName(fact)] : [])),
     )
-    if (unshown.length > 0) changes.set(id, joinChanges(unshown, known.items.values()))
+    const unseen = facts
+      .map((fact) => ({ ...fact, change: numbers.get(factName(fact)) }))
+      .filter((fact) => again.has(factName(fact)) || (fact.change ?? 0) > changesSeen)
+    const found = [...told.of(look, unseen).values()].flatMap(({ change }) => change ?? [])
+    const digest = digests.get(id)
+    const inDigest =
+      digest === undefined || found.length === 0 ? NOTHING_TOLD : await tellsChange(digest)
+    const untold = found.filter(({ facts }) => !facts.every((fact) => inDigest.has(factName(fact))))
+    if (untold.length > 0) changes.set(id, joinChanges(untold, told.items))
   }
   return { changes, seen: newest }
+}
+
+const NOTHING_TOLD: ReadonlySet<string> = new Set()
+
+/** The names of the key dates of which a document tells what became of them, each document read once. */
+function changesIn(db: Planning['db']): (documentId: number) => Promise<ReadonlySet<string>> {
+  const known = new Map<number, ReadonlySet<string>>()
+  return async (documentId) => {
+    const before = known.get(documentId)
+    if (before !== undefined) return before
+    const facts = await factsOfDocument(db, documentId)
+    const changed = new Set(facts.filter(({ isChange }) => isChange === true).map(factName))
+    known.set(documentId, changed)
+    return changed
+  }
 }
 
 function distinct(facts: readonly FactKey[]): FactKey[] {
@@ -77,41 +105,81 @@ function distinct(facts: readonly FactKey[]): FactKey[] {
   ]
 }
 
-function changesFor(
-  look: Look,
+/** Reads what there is to say to these readers about key dates that may have changed since they were told them. */
+export async function readToldChanges(
+  db: Planning['db'],
+  readers: readonly Reader[],
   facts: readonly FactKey[],
-  told: readonly ToldFact[],
-  known: ChangedDates,
-): Change[] {
-  const versions = Map.groupBy(told, factName)
-  return facts.flatMap((fact) => {
-    const item = known.items.get(fact.itemId)
-    // Latest first; 0 where it was told that there is none any more.
-    const [latest, ...before] = (versions.get(factName(fact)) ?? []).map(({ version }) => version)
-    const version = latest === 0 ? before.find((one) => one !== 0) : latest
-    const value = valueToldOf(look, fact, version, known)
-    if (item === undefined || value === undefined || isMuted(look, item)) return []
-    const isInDataset = !known.removed.has(item.id)
-    const toldDate = { item, key: fact.key, told: value, isInDataset, toldGone: latest === 0 }
-    return changeOf(toldDate, look.asOf) ?? []
-  })
+  unsent: readonly number[],
+): Promise<ToldChanges> {
+  const known = await readChangedDates(db, facts)
+  const ids = readers.map(({ subscription }) => subscription.id)
+  const before = await toldBefore(db, ids, facts, unsent)
+  const told = Map.groupBy(before, ({ subscriptionId }) => subscriptionId)
+  const watching = readers.filter(
+    ({ subscription }) => subscription.settings.filter.watched.length > 0,
+  )
+  const watches = await watchesOf(
+    db,
+    watching.map(({ subscription }) => subscription.id),
+  )
+  return {
+    items: known.items.values(),
+    of(reader, asked) {
+      const { id } = reader.subscription
+      const versions = Map.groupBy(told.get(id) ?? [], factName)
+      const found = asked.flatMap((fact) => {
+        const ofOne = versions.get(factName(fact)) ?? []
+        const change = toldChange(reader, fact, { told: ofOne, watches: watches.get(id), known })
+        return change === undefined ? [] : [[factName(fact), change] as const]
+      })
+      return new Map(found)
+    },
+  }
 }
 
-function isMuted({ subscription }: Look, item: Item): boolean {
-  return isAmong(item, subscription.settings.filter.muted)
+type Known = {
+  /** What the reader was told of the key date, the latest first. */
+  readonly told: readonly ToldFact[]
+  /** Up to which change the reader knew the items it came to watch. */
+  readonly watches: ReadonlyMap<string, number> | undefined
+  readonly known: ChangedDates
 }
 
-/** The value last told; of a watched item, which was told when it was watched, the one before the current. */
-function valueToldOf(
-  { subscription }: Look,
-  fact: FactKey,
-  version: number | undefined,
-  { versions, current, items }: ChangedDates,
-): DateValue | undefined {
-  const values = versions.get(factName(fact)) ?? []
-  const now = current.get(factName(fact))
-  if (version !== undefined) return values.find((value) => value.version === version)
-  const item = items.get(fact.itemId)
-  const isWatched = item !== undefined && isAmong(item, subscription.settings.filter.watched)
-  return isWatched ? values.findLast((value) => value.version !== now) : undefined
+function toldChange(
+  { subscription, asOf, inChina }: Reader,
+  fact: MaybeChanged,
+  { told, watches, known }: Known,
+): ToldChange | undefined {
+  const item = known.items.get(fact.itemId)
+  if (item === undefined) return undefined
+  const { filter } = subscription.settings
+  // 0 where it was told that there is none any more.
+  const [latest, ...before] = told.map(({ version }) => version)
+  const version = latest === 0 ? before.find((one) => one !== 0) : latest
+  const values = known.versions.get(factName(fact)) ?? []
+  const value =
+    version === undefined
+      ? valueWatched(item, fact, { filter, watches, known })
+      : values.find((one) => one.version === version)
+  if (value === undefined || !matchesDate(item, value.kind, filter)) return undefined
+  const isInDataset = !known.removed.has(item.id)
+  const toldDate = { item, key: fact.key, told: value, isInDataset, toldGone: latest === 0 }
+  return { told: value, change: changeOf(toldDate, asOf, inChina) }
+}
+
+/** The value before the present one of an item that was watched, and so shown to its reader, while it had that. */
+function valueWatched(
+  item: Item,
+  fact: MaybeChanged,
+  { filter, watches, known }: Omit<Known, 'told'> & { readonly filter: Filter },
+): DateVersion | undefined {
+  if (!isAmong(item, filter.watched)) return undefined
+  const through = [item.id, ...(item.partOf === undefined ? [] : [item.partOf])].filter((id) =>
+    filter.watched.includes(id),
+  )
+  const isLater = through.every((id) => (watches?.get(id) ?? -1) >= (fact.change ?? 0))
+  const now = known.current.get(factName(fact))
+  const values = known.versions.get(factName(fact)) ?? []
+  return isLater ? undefined : values.findLast(({ version }) => version !== now)
 }

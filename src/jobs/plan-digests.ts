@@ -1,17 +1,17 @@
 import {
   type Delivery,
   deliveriesOfSlots,
-  lastDigests,
   type PlannedDelivery,
-  redocument,
   SKIPPED,
   skipDeliveries,
 } from '../db/deliveries.ts'
-import { changesTold } from '../db/documents.ts'
+import { type Rewritten, redocument } from '../db/unsent.ts'
 import type { Reminder } from '../domain/reminder.ts'
 import type { ComposedDigest, DigestRequest } from './compose.ts'
 import { type FiledDigest, fileDocuments, nameOfSettings } from './desk.ts'
-import { digestSince, type Look, type Planning } from './look.ts'
+import type { Look, Planning } from './look.ts'
+import { findNews } from './news.ts'
+import { type Owed, owedName } from './owed.ts'
 
 /** A digest this long after its slot says that it is late. */
 const LATE_AFTER_MINUTES = 15
@@ -26,16 +26,21 @@ export type DigestPlans = {
   readonly documents: ReadonlyMap<number, number>
 }
 
-type DueLook = Look & { readonly digestSlot: Temporal.Instant }
+/** A look at which a digest is to be written: for its slot, or anew for that of one that waits to be sent. */
+type DueLook = Look & {
+  readonly digestSlot: Temporal.Instant
+  readonly waiting?: Delivery | undefined
+}
 
 /**
- * Plans the digest of every look whose slot is not in the ledger. One that is, but has not been sent since an
- * earlier day, is written anew as of today; one that a later slot has overtaken is skipped.
+ * Plans the digest of every look whose slot is not in the ledger. One that waits to be sent is written anew as of
+ * today, under its own slot, unless a later slot has overtaken it: then it is skipped.
  */
 export async function planDigests(
   planning: Planning,
   looks: readonly Look[],
   unsent: readonly Delivery[],
+  owed: Owed,
 ): Promise<DigestPlans> {
   const { db, now } = planning
   const due = looks.flatMap((look) =>
@@ -44,44 +49,31 @@ export async function planDigests(
   const inLedger = await deliveriesOfSlots(db, due.map(slotOf))
   const served = new Set(inLedger.map(({ subscriptionId }) => subscriptionId))
   const fresh = due.filter(({ subscription }) => !served.has(subscription.id))
-  const current = new Map(inLedger.map(({ subscriptionId, id }) => [subscriptionId, id]))
-  const waiting = unsent.filter(({ kind }) => kind === 'digest')
-  const stale = due.filter(({ subscription }) =>
-    waiting.some(({ id }) => id === current.get(subscription.id)),
-  )
-  const overtaken = waiting.filter(
-    ({ id, subscriptionId }) =>
-      due.some(({ subscription }) => subscription.id === subscriptionId) &&
-      id !== current.get(subscriptionId),
-  )
-  await skipDeliveries(
-    db,
-    overtaken.map(({ id }) => id),
-    SKIPPED.overtaken,
-    now,
-  )
-  const filed = await fileDigests(planning, [...fresh, ...stale])
-  const again: number[] = []
-  for (const look of stale) {
-    const [id, digest] = [current.get(look.subscription.id), filed.get(look)]
-    if (id !== undefined && digest !== undefined) {
-      await redocument(db, id, digest.documentId, now)
-      again.push(id)
-    }
-  }
+  const digests = unsent.filter(({ kind }) => kind === 'digest')
+  const waiting = Map.groupBy(digests, ({ subscriptionId }) => subscriptionId)
+  const stale = looks.flatMap((look) => standing(look, waiting.get(look.subscription.id) ?? []))
+  const filed = await fileDigests(planning, [...fresh, ...stale], unsent, owed)
+  const isUnwanted = ({ subscription }: DueLook, digest: FiledDigest | undefined) =>
+    digest?.isEmpty === true && subscription.settings.whenEmpty === 'stay-silent'
+  const again = stale.flatMap((look): Rewritten[] => {
+    const digest = filed.get(look)
+    if (look.waiting === undefined || digest === undefined || isUnwanted(look, digest)) return []
+    return [{ id: look.waiting.id, documentId: digest.documentId }]
+  })
+  await redocument(db, again, now)
+  await skipRest(planning, looks, digests, stale, again)
   const planned = fresh.flatMap((look) => {
     const digest = filed.get(look)
     if (digest === undefined) return []
-    const isUnwanted = digest.isEmpty && look.subscription.settings.whenEmpty === 'stay-silent'
-    const skipped = isUnwanted ? SKIPPED.empty : undefined
+    const skipped = isUnwanted(look, digest) ? SKIPPED.empty : undefined
     return [{ ...slotOf(look), documentId: digest.documentId, skipped }]
   })
-  const digests = [...filed].map(([look, digest]) => [look.subscription.id, digest] as const)
+  const written = [...filed].map(([look, digest]) => [look.subscription.id, digest] as const)
   return {
     planned,
-    again,
-    untold: new Map(digests.map(([id, { untold }]) => [id, untold])),
-    documents: new Map(digests.map(([id, { documentId }]) => [id, documentId])),
+    again: again.map(({ id }) => id),
+    untold: new Map(written.map(([id, { untold }]) => [id, untold])),
+    documents: new Map(written.map(([id, { documentId }]) => [id, documentId])),
   }
 }
 
@@ -89,34 +81,72 @@ function slotOf({ subscription, digestSlot }: DueLook) {
   return { subscriptionId: subscription.id, kind: 'digest', slot: digestSlot } as const
 }
 
+/** The digest that is still to be sent to a channel, if one is: the latest that waits, unless a later slot is due. */
+function standing(look: Look, waiting: readonly Delivery[]): DueLook[] {
+  const latest = waiting.at(-1)
+  if (latest === undefined || look.subscription.settings.filter.watchedOnly) return []
+  const isOvertaken =
+    look.digestSlot !== undefined && Temporal.Instant.compare(latest.slot, look.digestSlot) < 0
+  return isOvertaken ? [] : [{ ...look, digestSlot: latest.slot, waiting: latest }]
+}
+
+/** Skips the digests that were waiting and are not to be sent any more, each for its reason. */
+async function skipRest(
+  { db, now }: Planning,
+  looks: readonly Look[],
+  waiting: readonly Delivery[],
+  stale: readonly DueLook[],
+  again: readonly Rewritten[],
+): Promise<void> {
+  const rewritten = new Set(again.map(({ id }) => id))
+  const standing = new Set(stale.map((look) => look.waiting?.id))
+  const settings = new Map(
+    looks.map(({ subscription }) => [subscription.id, subscription.settings]),
+  )
+  const reasonOf = ({ id, subscriptionId }: Delivery) => {
+    if (settings.get(subscriptionId)?.filter.watchedOnly === true) return SKIPPED.unwanted
+    return standing.has(id) ? SKIPPED.empty : SKIPPED.overtaken
+  }
+  const rest = Map.groupBy(
+    waiting.filter(({ id }) => !rewritten.has(id)),
+    reasonOf,
+  )
+  for (const [reason, skipped] of rest) {
+    await skipDeliveries(
+      db,
+      skipped.map(({ id }) => id),
+      reason,
+      now,
+    )
+  }
+}
+
 /** The digest of each look, composed and stored once for all that ask for the same. */
 async function fileDigests(
   { db, now, desk, composer }: Planning,
   looks: readonly DueLook[],
+  unsent: readonly Delivery[],
+  owed: Owed,
 ): Promise<ReadonlyMap<DueLook, FiledDigest>> {
-  const last = await lastDigests(
-    db,
-    looks.map(({ subscription }) => subscription.id),
-    now,
-  )
-  const told = await changesTold(
-    db,
-    looks.map(({ subscription: { id } }) => ({ subscriptionId: id, after: last.get(id) })),
-  )
-  const asked = looks.map((look) => {
+  const waiting = unsent.map(({ id }) => id)
+  const known = await findNews({ db, now }, looks, desk.dataset.load ?? 0, waiting)
+  const asked = looks.flatMap((look) => {
     const { id, settings } = look.subscription
-    const after = last.get(id)
-    const announced = told.get(id) ?? []
+    const news = known.get(id)
+    if (news === undefined) return []
     // Whatever else is asked for follows from the settings and the instant.
-    const since = [after?.epochMilliseconds, look.remindersSince, ...announced].join(' ')
-    return { look, after, announced, key: `${nameOfSettings(settings)} ${since}` }
+    const { epochMilliseconds } = look.digestSlot
+    const since = [epochMilliseconds, look.remindersSince, news.name]
+    const name = [nameOfSettings(settings), ...since, owedName(owed.get(id))].join(' ')
+    return [{ look, news, key: name }]
   })
   const missing = new Map(
     asked.flatMap((one) => (desk.digests.get(one.key) === undefined ? [[one.key, one]] : [])),
   )
   const composed: { readonly key: string; readonly digest: ComposedDigest }[] = []
-  for (const [key, { look, after, announced }] of missing) {
-    const request = { ...requestOf(look, after, now), announced }
+  for (const [key, { look, news }] of missing) {
+    const steps = owed.get(look.subscription.id)
+    const request = { ...requestOf(look, now), ...news, owed: steps }
     composed.push({ key, digest: await composer.digest(request) })
   }
   const ids = await fileDocuments(
@@ -142,11 +172,9 @@ async function fileDigests(
 
 function requestOf(
   { subscription, asOf, remindersSince, digestSlot }: DueLook,
-  last: Temporal.Instant | undefined,
   now: Temporal.Instant,
-): Omit<DigestRequest, 'announced'> {
+): Pick<DigestRequest, 'settings' | 'asOf' | 'remindersSince' | 'lateSlot'> {
   const { settings } = subscription
-  const since = digestSince(last, settings, asOf)
   const isLate = digestSlot.until(now).total('minutes') >= LATE_AFTER_MINUTES
-  return { settings, asOf, since, remindersSince, lateSlot: isLate ? digestSlot : undefined }
+  return { settings, asOf, remindersSince, lateSlot: isLate ? digestSlot : undefined }
 }

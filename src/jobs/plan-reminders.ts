@@ -3,21 +3,22 @@ import {
   deliveriesOfSlots,
   type Entered,
   type PlannedDelivery,
-  redocument,
   SKIPPED,
   type Slot,
   skipDeliveries,
 } from '../db/deliveries.ts'
-import { factsOfDocument, type ToldFact, toldBefore } from '../db/documents.ts'
+import { toldBefore } from '../db/documents.ts'
 import type { Progress } from '../db/due-subscriptions.ts'
 import { currentVersions } from '../db/told-dates.ts'
+import { type Rewritten, redocument } from '../db/unsent.ts'
 import type { Change } from '../domain/change.ts'
-import { byUrgency, factName } from '../domain/entry.ts'
+import { factName } from '../domain/entry.ts'
 import type { Reminder } from '../domain/reminder.ts'
 import { reminderDocument } from '../formatters/reminder-document.ts'
 import { type Composition, callOf } from './compose.ts'
 import { fileDocuments, nameOfSettings } from './desk.ts'
 import type { Look, Planning } from './look.ts'
+import { type Owed, owedName, type Untold } from './owed.ts'
 import { findChanges } from './plan-changes.ts'
 import type { DigestPlans } from './plan-digests.ts'
 
@@ -31,6 +32,16 @@ export type ReminderPlans = {
   readonly changesSeen: number
 }
 
+/** What bears on the reminders of a look beside its day. */
+export type ReminderTask = {
+  /** Digests and reminders that have not left. */
+  readonly unsent: readonly Delivery[]
+  /** What the reminders among them were to tell. */
+  readonly untold: Untold
+  readonly owed: Owed
+  readonly digests: DigestPlans
+}
+
 /**
  * Plans one message for everything that is due at each look beside its digest: reminder steps reached and not told
  * yet, dates that changed after the channel was told them, and what an earlier message was to tell that never left.
@@ -38,26 +49,25 @@ export type ReminderPlans = {
 export async function planReminders(
   planning: Planning,
   looks: readonly Look[],
-  unsent: readonly Delivery[],
-  digests: DigestPlans,
+  { unsent, untold, owed, digests }: ReminderTask,
 ): Promise<ReminderPlans> {
   const waiting = Map.groupBy(
     unsent.filter(({ kind }) => kind === 'reminder'),
     ({ subscriptionId }) => subscriptionId,
   )
-  const served = await servedToday(planning, looks, waiting)
+  const taken = await slotsTaken(planning, looks, waiting)
+  // Where today's message has left, one of an earlier day may still go out under its own slot.
+  const served = new Set([...taken].filter((id) => !waiting.has(id)))
   const open = looks.filter(({ subscription }) => !served.has(subscription.id))
-  const carried = await carriedBy(planning, open, waiting)
   const candidates = new Map<Look, readonly Reminder[]>()
   for (const look of open) {
-    const due = digests.untold.get(look.subscription.id) ?? (await remindersAt(planning, look))
-    const again = carried.get(look.subscription.id)
-    candidates.set(look, again === undefined ? due : await withCarried(planning, look, due, again))
+    const left = digests.untold.get(look.subscription.id)
+    candidates.set(look, left ?? (await remindersAt(planning, look, owed)))
   }
   // What is still to leave has told nobody anything.
-  const untold = unsent.map(({ id }) => id)
-  const reminders = await notToldYet(planning, candidates, untold)
-  const told = { digests: digests.documents, carried, unsent: untold }
+  const ids = unsent.map(({ id }) => id)
+  const reminders = await notToldYet(planning, candidates, ids)
+  const told = { digests: digests.documents, carried: untold, unsent: ids }
   const { changes, seen } = await findChanges(planning, open, told)
   const drafts = open.flatMap((look) => {
     const changed = changes.get(look.subscription.id) ?? []
@@ -65,7 +75,8 @@ export async function planReminders(
     return changed.length + due.length === 0 ? [] : [draftOf(planning, look, due, changed)]
   })
   const filed = await fileDrafts(planning, drafts)
-  return { ...(await putIn(planning, open, waiting, filed)), served, changesSeen: seen }
+  const put = await putIn(planning, open, { waiting, taken, filed, digests })
+  return { ...put, served, changesSeen: seen }
 }
 
 /** How far subscriptions have been looked after; those whose message found its slot taken are looked after again. */
@@ -88,8 +99,8 @@ export function progressOf(
 
 type Waiting = ReadonlyMap<number, readonly Delivery[]>
 
-/** Subscriptions whose message of this look is in the ledger already, and on its way or there. */
-async function servedToday(
+/** Subscriptions whose message of this look is in the ledger already, and does not wait to be sent. */
+async function slotsTaken(
   { db }: Planning,
   looks: readonly Look[],
   waiting: Waiting,
@@ -113,84 +124,60 @@ function slotOf({ subscription, latest }: Look): Slot {
   return { subscriptionId: subscription.id, kind: 'reminder', slot: latest }
 }
 
-/**
- * What earlier messages were to tell that have not left: what they say of days left may no longer be true, so today's
- * message is to tell it.
- */
-async function carriedBy(
-  { db }: Planning,
-  looks: readonly Look[],
-  waiting: Waiting,
-): Promise<ReadonlyMap<number, readonly ToldFact[]>> {
-  const carried = new Map<number, readonly ToldFact[]>()
-  for (const { subscription } of looks) {
-    const facts: ToldFact[] = []
-    for (const { documentId } of waiting.get(subscription.id) ?? []) {
-      facts.push(...(await factsOfDocument(db, documentId)))
-    }
-    if (facts.length > 0) carried.set(subscription.id, facts)
-  }
-  return carried
+type Puttable = {
+  readonly waiting: Waiting
+  readonly taken: ReadonlySet<number>
+  readonly filed: ReadonlyMap<Look, number>
+  readonly digests: DigestPlans
 }
 
-/** Today's message takes the place of those that have not left; where one has its slot, that one is written anew. */
+/**
+ * Today's message takes the place of those that wait. It goes out as the one that has its slot, or, where that slot
+ * is taken, as the latest; the others are skipped.
+ */
 async function putIn(
   { db, now }: Planning,
   looks: readonly Look[],
-  waiting: Waiting,
-  filed: ReadonlyMap<Look, number>,
+  { waiting, taken, filed, digests }: Puttable,
 ): Promise<Pick<ReminderPlans, 'planned' | 'again'>> {
   const planned: PlannedDelivery[] = []
-  const again: number[] = []
+  const again: Rewritten[] = []
   const overtaken: number[] = []
+  const empty: number[] = []
   for (const look of looks) {
+    const { id: subscriptionId } = look.subscription
     const documentId = filed.get(look)
-    const stale = waiting.get(look.subscription.id) ?? []
+    const stale = waiting.get(subscriptionId) ?? []
     const own = stale.find(({ slot }) => slot.equals(look.latest))
-    const isRewritten = own !== undefined && documentId !== undefined
-    overtaken.push(...stale.filter((one) => !isRewritten || one !== own).map(({ id }) => id))
-    if (isRewritten) {
-      await redocument(db, own.id, documentId, now)
-      again.push(own.id)
-    } else if (documentId !== undefined) planned.push({ ...slotOf(look), documentId })
+    const place = taken.has(subscriptionId) ? stale.at(-1) : own
+    const isRewritten = place !== undefined && documentId !== undefined
+    if (isRewritten) again.push({ id: place.id, documentId })
+    else if (documentId !== undefined) planned.push({ ...slotOf(look), documentId })
+    const isTold = documentId !== undefined || digests.documents.has(subscriptionId)
+    const left = stale.filter((one) => !isRewritten || one !== place).map(({ id }) => id)
+    if (isTold) overtaken.push(...left)
+    else empty.push(...left)
   }
+  await redocument(db, again, now)
   await skipDeliveries(db, overtaken, SKIPPED.overtaken, now)
-  return { planned, again }
+  await skipDeliveries(db, empty, SKIPPED.empty, now)
+  return { planned, again: again.map(({ id }) => id) }
 }
 
 /** The reminders due at a look; channels that ask for the same share them. */
-async function remindersAt({ desk, composer }: Planning, look: Look): Promise<readonly Reminder[]> {
-  const { asOf, remindersSince, subscription } = look
-  const { settings } = subscription
-  const key = `${nameOfSettings(settings)} ${asOf} ${remindersSince}`
+async function remindersAt(
+  { desk, composer }: Planning,
+  { asOf, remindersSince, subscription }: Look,
+  owedTo: Owed,
+): Promise<readonly Reminder[]> {
+  const { id, settings } = subscription
+  const owed = owedTo.get(id)
+  const key = `${nameOfSettings(settings)} ${asOf} ${remindersSince} ${owedName(owed)}`
   const known = desk.reminders.get(key)
   if (known !== undefined) return known
-  const reminders = await composer.reminders({ settings, asOf, remindersSince })
+  const reminders = await composer.reminders({ settings, asOf, remindersSince, owed })
   desk.reminders.set(key, reminders)
   return reminders
-}
-
-async function withCarried(
-  { composer }: Planning,
-  { subscription, asOf }: Look,
-  due: readonly Reminder[],
-  carried: readonly ToldFact[],
-): Promise<readonly Reminder[]> {
-  const steps = new Map(
-    carried.flatMap((fact) => (fact.step === undefined ? [] : [[factName(fact), fact.step]])),
-  )
-  if (steps.size === 0) return due
-  const told = new Set(due.flatMap(({ entry }) => entry.facts.map(factName)))
-  const entries = await composer.entries(subscription.settings, asOf)
-  const again = entries.flatMap((entry) => {
-    const name = entry.facts.map(factName).find((one) => steps.has(one))
-    const step = name === undefined ? undefined : steps.get(name)
-    const isAhead = entry.timing.state === 'ahead'
-    return step === undefined || !isAhead || (name !== undefined && told.has(name))
-      ? []
-      : [{ entry, step }]
-  })
-  return [...due, ...again].sort((a, b) => byUrgency(a.entry, b.entry))
 }
 
 /** What is left of the reminders when those are taken away whose step, or a nearer one, has been told already. */
@@ -238,7 +225,7 @@ function draftOf(
   due: readonly Reminder[],
   changes: readonly Change[],
 ): Draft {
-  const { asOf, subscription } = look
+  const { asOf, inChina, subscription } = look
   const { settings } = subscription
   const { filter } = settings
   const changed = new Set(changes.flatMap(({ facts }) => facts.map(factName)))
@@ -262,12 +249,18 @@ function draftOf(
         reminders,
         changes,
         asOf,
+        inChina,
         dataAsOf: desk.dataset.dataAsOf,
         filter,
         call,
       }),
-      tells: facts.map((fact) => ({ ...fact, step: steps.get(factName(fact)) })),
+      tells: facts.map((fact) => ({
+        ...fact,
+        step: steps.get(factName(fact)),
+        ...(changed.has(factName(fact)) ? { isChange: true } : {}),
+      })),
       asOf,
+      load: desk.dataset.load,
     }),
   }
 }

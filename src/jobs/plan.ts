@@ -1,9 +1,17 @@
 import type { Clock } from '../clock.ts'
 import type { DeliveryKind } from '../db/channel-schema.ts'
 import type { Database } from '../db/database.ts'
-import { type Entered, planDeliveries, unsentDeliveries } from '../db/deliveries.ts'
+import {
+  type Delivery,
+  type Entered,
+  planDeliveries,
+  SKIPPED,
+  skipDeliveries,
+  unsentDeliveries,
+} from '../db/deliveries.ts'
 import {
   type DueSubscription,
+  farthestLook,
   isAnyDue,
   lockDueSubscriptions,
   noteProgress,
@@ -13,7 +21,8 @@ import { resumeExpired } from '../db/subscriptions.ts'
 import type { PlatformName } from '../domain/platform-name.ts'
 import { createComposer } from './compose.ts'
 import { createDesk, type Desk, onTopOf } from './desk.ts'
-import { lookAt } from './look.ts'
+import { lookAt, type Planning } from './look.ts'
+import { findOwed, readUntold } from './owed.ts'
 import { planDigests } from './plan-digests.ts'
 import { planReminders, progressOf } from './plan-reminders.ts'
 import type { Queue } from './queue.ts'
@@ -102,14 +111,12 @@ async function planBatch(
   const looks = subscriptions.map((subscription) =>
     lookAt(subscription, desk.hoursOf(subscription.settings)),
   )
-  const planning = { db, now, desk, composer: createComposer(db, desk.dataset) }
-  const unsent = await unsentDeliveries(
-    db,
-    subscriptions.map(({ id }) => id),
-    ['digest', 'reminder'],
-  )
-  const digests = await planDigests(planning, looks, unsent)
-  const reminders = await planReminders(planning, looks, unsent, digests)
+  const planning = { db, now, desk, composer: createComposer(db, desk.dataset, now) }
+  const unsent = await waitingFor(planning, subscriptions)
+  const untold = await readUntold(planning, unsent)
+  const owed = await findOwed(planning, looks, untold)
+  const digests = await planDigests(planning, looks, unsent, owed)
+  const reminders = await planReminders(planning, looks, { unsent, untold, owed, digests })
   const planned = await planDeliveries(db, [...digests.planned, ...reminders.planned], now)
   const toSend = planned.filter(({ state }) => state === 'planned')
   await queue.add(
@@ -125,6 +132,22 @@ async function planBatch(
     plannedBy: countBy(toSend, subscriptions),
     skipped: planned.length - toSend.length,
   }
+}
+
+/**
+ * The digests and reminders that have not left. One whose slot lies ahead is left to the clock that planned it, which
+ * may be right; one further off than any clock may be was planned by a wrong one, and is skipped.
+ */
+async function waitingFor(
+  { db, now }: Planning,
+  subscriptions: readonly DueSubscription[],
+): Promise<readonly Delivery[]> {
+  const ids = subscriptions.map(({ id }) => id)
+  const unsent = await unsentDeliveries(db, ids, ['digest', 'reminder'])
+  const misset = unsent.filter(({ slot }) => Temporal.Instant.compare(slot, farthestLook(now)) > 0)
+  const missetIds = misset.map(({ id }) => id)
+  await skipDeliveries(db, missetIds, SKIPPED.misset, now)
+  return unsent.filter(({ slot }) => Temporal.Instant.compare(slot, now) <= 0)
 }
 
 function countBy(

@@ -7,8 +7,10 @@ import {
   partsOfDelivery,
   reopenDelivery,
   SKIPPED,
+  settleUnknown,
 } from '../db/deliveries.ts'
 import { getSubscription, lookAgain } from '../db/subscriptions.ts'
+import { ANEW } from '../db/unsent.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
 import { utcText } from '../formatters/instants.ts'
 import type { Queue } from './queue.ts'
@@ -20,7 +22,7 @@ export type RetryJob = {
   readonly queue: Pick<Queue, 'add' | 'bury'>
 }
 
-const REASON = 'put back by an operator'
+const PUT_BACK = 'put back by an operator'
 
 /**
  * Puts a delivery that was not sent back, and its dead job away: it is written anew as of today, unless some of it
@@ -35,30 +37,80 @@ export async function retryDelivery(
   const delivery = await getDelivery(db, id)
   if (delivery === undefined) return refuse(`There is no delivery ${id}.`)
   const problem =
-    standingProblem(delivery, mayBeThere) ??
+    retryProblem(delivery, mayBeThere) ??
     (await servedProblem(db, delivery)) ??
     (await overtakenProblem(db, delivery))
   if (problem !== undefined) return refuse(problem)
   const isBack = await db.transaction(async (tx) => {
-    if (!(await reopenDelivery(tx, id, REASON, clock()))) return false
     const hasBegun = (await partsOfDelivery(tx, id)).some(({ state }) => state === 'sent')
-    if (delivery.kind === 'notice' || hasBegun) await queue.add(tx, [{ deliveryId: id }])
+    const goesAsItIs = delivery.kind === 'notice' || hasBegun
+    const reason = goesAsItIs ? PUT_BACK : ANEW.putBack
+    if (!(await reopenDelivery(tx, id, reason, clock()))) return false
+    if (goesAsItIs) await queue.add(tx, [{ deliveryId: id }])
     else await lookAgain(tx, [delivery.subscriptionId], clock())
     return true
   })
-  if (!isBack) return refuse(`Delivery ${id} has been taken up by somebody else; look again.`)
+  if (!isBack) return refuse(takenUp(id))
   await queue.bury(id)
   return ok(delivery)
 }
 
-function standingProblem({ id, state, updatedAt }: Delivery, mayBeThere: boolean) {
+/** What a person has found who looked for a message in its channel. */
+export type Found = 'sent' | 'not-sent'
+
+const NOT_SENT = 'an operator found that it had not arrived'
+
+/** Settles a delivery whose answer was lost, as a person found it, and puts its dead job away. Nothing is sent. */
+export async function settleDelivery(
+  { db, clock, queue }: RetryJob,
+  id: number,
+  found: Found,
+): Promise<Result<Delivery>> {
+  const delivery = await getDelivery(db, id)
+  if (delivery === undefined) return refuse(`There is no delivery ${id}.`)
+  const problem = settleProblem(delivery)
+  if (problem !== undefined) return refuse(problem)
+  const outcome =
+    found === 'sent'
+      ? ({ state: 'sent' } as const)
+      : ({ state: 'failed', reason: NOT_SENT } as const)
+  const isSettled = await db.transaction((tx) => settleUnknown(tx, id, outcome, clock()))
+  if (!isSettled) return refuse(takenUp(id))
+  await queue.bury(id)
+  return ok(delivery)
+}
+
+function settleProblem({ id, state, updatedAt }: Delivery): string | undefined {
+  switch (state) {
+    case 'unknown':
+      return undefined
+    case 'sent':
+      return `Delivery ${id} was sent at ${utcText(updatedAt)}; there is nothing to settle.`
+    case 'failed':
+      return `Delivery ${id} has failed: it is not in the channel. To send it: npm run deliveries -- retry ${id}`
+    case 'skipped':
+      return `Delivery ${id} was skipped: nothing of it was sent, so there is nothing to settle.`
+    default:
+      return onItsWay(id, state)
+  }
+}
+
+function onItsWay(id: number, state: Delivery['state']): string {
+  return `Delivery ${id} is ${state}: the service sends it by itself, without being asked.`
+}
+
+function takenUp(id: number): string {
+  return `Delivery ${id} has been taken up by somebody else; look again.`
+}
+
+function retryProblem({ id, state, updatedAt }: Delivery, mayBeThere: boolean) {
   switch (state) {
     case 'sent':
       return `Delivery ${id} was sent at ${utcText(updatedAt)}; it is not sent twice.`
     case 'planned':
     case 'sending':
     case 'retrying':
-      return `Delivery ${id} is ${state}: the service sends it by itself, without being asked.`
+      return onItsWay(id, state)
     case 'unknown':
       return mayBeThere
         ? undefined
@@ -86,10 +138,15 @@ async function overtakenProblem(
 /** Whether the channel would not get it anyway; a notice goes to the owner, who gets it all the same. */
 async function servedProblem(db: Database, { id, kind, subscriptionId }: Delivery) {
   const subscription = await getSubscription(db, subscriptionId)
-  if (subscription === undefined || subscription.state === 'active' || kind === 'notice') {
-    return undefined
+  if (subscription === undefined || kind === 'notice') return undefined
+  switch (subscription.state) {
+    case 'paused':
+      return `Delivery ${id} is for subscription ${subscriptionId}, which is paused. Resume it: what it missed comes at once.`
+    case 'removed':
+      return `Delivery ${id} is for subscription ${subscriptionId}, which was removed. Add it again first.`
+    default:
+      return kind === 'digest' && subscription.settings.filter.watchedOnly
+        ? `Delivery ${id} is a digest, and subscription ${subscriptionId} gets none any more: only what it watches.`
+        : undefined
   }
-  return subscription.state === 'paused'
-    ? `Delivery ${id} is for subscription ${subscriptionId}, which is paused. Resume it: what it missed comes at once.`
-    : `Delivery ${id} is for subscription ${subscriptionId}, which was removed. Add it again first.`
 }

@@ -19,8 +19,8 @@ export type Verdict = {
   readonly failing?: Subscription['failing']
   /** Why the subscription is paused; its owner is told unless the app itself was removed. */
   readonly pause?: { readonly reason: string; readonly tellOwner: boolean }
-  /** What the owner is to be told beside that. */
-  readonly tellOwner?: Document
+  /** That a message may be missing, of which its owner is told. */
+  readonly lost?: Document
   /** To be written anew when its subscription is looked after, which is now. */
   readonly writeAnew?: true
   readonly hold?: { readonly scope: LimitScope; readonly forMs: number }
@@ -78,8 +78,10 @@ export function neverKnown(
   const reason = `the platform’s answer was lost, and nobody can look for the message: ${why}`
   const ended = { outcome: { state: 'unknown', reason }, job: { end: 'dead', reason } } as const
   if (kind === 'notice') return ended
-  const tellOwner = lostDocument({ channel: place.channel, kind, slot, timeZone, reason: why })
-  return { ...ended, tellOwner }
+  return {
+    ...ended,
+    lost: lostDocument({ channel: place.channel, kind, slot, timeZone, reason: why }),
+  }
 }
 
 function judgeRefusal(

@@ -17,6 +17,7 @@ import { openWorld, type World } from '../support/world.ts'
 const GUEST = asker({ id: 'U9', role: 'guest' })
 const ADMIN = asker({ id: 'U0', role: 'admin' })
 const PLACE = asker().place
+const DIRECT = asker({ place: { ...PLACE, channel: '@U1' }, channelName: 'your direct messages' })
 
 describe.each(ENGINES)('somebody in a channel, answered from %s,', (engine: Engine) => {
   let world: World
@@ -205,12 +206,86 @@ As before: muted: gb-1; looks ahead: 90 days; detail: full.
   })
 
   test('is reminded of one item alone, by direct message', async () => {
-    const reply = await bot.act({ do: 'remind', itemId: 'gb-1' }, GUEST)
-    expect(reply.document.title).toBe(
-      'You will be reminded of GB 44495-2024 Vehicle cybersecurity by direct message.',
+    expect(await ask(bot, { do: 'remind', itemId: 'gb-1' }, GUEST)).toBe(
+      `
+You will be reminded of GB 44495-2024 Vehicle cybersecurity by direct message.
+Next on Wed 24 Jun 2026, 7 days before: takes effect Wed 1 Jul 2026.
+To take that back, type /standards unwatch GB 44495-2024 in your direct
+messages.
+`.trimStart(),
     )
     await world.tick('2026-06-24T07:00:00Z')
     expect(recorder.posted).toEqual([expect.stringMatching(/^@U9: Takes effect in 7 days/)])
+  })
+
+  test('is promised no reminder that cannot come', async () => {
+    await world.load([
+      item('gone', { title: 'Long gone', keyDates: [keyDate('2026-01-01')] }),
+      item('late', {
+        title: 'Too late',
+        keyDates: [keyDate('2026-06-18', { kind: 'comment-deadline' })],
+      }),
+      item('talk', { title: 'A talk', keyDates: [keyDate('2026-07-01', { kind: 'event' })] }),
+      item('soon', { title: 'Soon', keyDates: [keyDate('2026-07-01')] }),
+    ])
+    const remind = async (itemId: string) => ask(bot, { do: 'remind', itemId })
+
+    expect(await remind('gone')).toContain('No reminder of Long gone is due.')
+    expect(await remind('gone')).toContain('None of its dates lies ahead.')
+    expect(await remind('late')).toMatch(/no such\s+day is left/)
+    expect(await remind('talk')).toMatch(/before something closes or takes\s+effect/)
+    await ask(bot, 'pause', DIRECT)
+    expect(await remind('soon')).toContain(
+      'No reminder of Soon comes: your direct messages are paused.',
+    )
+  })
+
+  test('keeps what came by direct message before, though only one item is wanted meanwhile', async () => {
+    await ask(bot, 'subscribe automotive daily 8:00', DIRECT)
+    await ask(bot, 'unsubscribe', DIRECT)
+    await ask(bot, { do: 'remind', itemId: 'gb-1' })
+    const found = async () => (await findSubscription(world.db, DIRECT.place))?.settings
+    const meanwhile = await found()
+    const answer = await ask(bot, 'subscribe', DIRECT)
+
+    expect(meanwhile?.filter).toMatchObject({ watchedOnly: true, watched: ['gb-1'] })
+    expect(answer).toContain('Changed: your direct messages now get automotive · 1 watched')
+    expect(await found()).toMatchObject({
+      filter: { watchedOnly: false, sectors: ['automotive'], watched: ['gb-1'] },
+      cadence: { every: 'day', time: '08:00' },
+    })
+  })
+
+  test('gets a digest in direct messages by asking for its day, though single items were watched', async () => {
+    await ask(bot, { do: 'remind', itemId: 'gb-1' })
+    expect(await ask(bot, 'subscribe daily 8am', DIRECT)).toContain(
+      'Changed: your direct messages now get all sectors · 1 watched',
+    )
+  })
+
+  test('still hears of watched items when the last sector is given up', async () => {
+    await ask(bot, 'subscribe automotive')
+    await ask(bot, 'watch gb44495')
+    expect(await first('unsubscribe automotive')).toBe(
+      '#ev-standards gets 1 watched item from now on.',
+    )
+    expect(await first('unsubscribe all')).toBe(
+      'Unsubscribed: nothing more comes to #ev-standards.',
+    )
+  })
+
+  test('loses nothing where several change things at once', async () => {
+    await ask(bot, 'subscribe automotive batteries machinery robotics')
+    await Promise.all([
+      ask(bot, 'unsubscribe batteries'),
+      ask(bot, 'unsubscribe machinery', asker({ id: 'U2' })),
+      ask(bot, 'mute gb44495', asker({ id: 'U3' })),
+      ask(bot, 'mention S7', ADMIN),
+    ])
+    expect((await findSubscription(world.db, PLACE))?.settings).toMatchObject({
+      filter: { sectors: ['automotive', 'robotics'], muted: ['gb-1'] },
+      mention: 'S7',
+    })
   })
 
   test('may change nothing as a guest, and is told who can', async () => {
@@ -221,15 +296,20 @@ As before: muted: gb-1; looks ahead: 90 days; detail: full.
     expect(await first('upcoming', GUEST)).toMatch(/^China standards/)
   })
 
-  test('may change what the workspace lets them, which managers and admins decide', async () => {
-    expect(await first('access managers')).toBe(
-      'Only managers and admins say who may change what channels get. Ask one of them.',
-    )
+  test('may change what the workspace lets them, which admins decide', async () => {
+    for (const who of [asker(), asker({ role: 'manager' })]) {
+      expect(await first('access managers', who)).toBe(
+        'Only admins say who may change what channels get. Ask one of them.',
+      )
+    }
     await ask(bot, 'access <@U7>', ADMIN)
     expect(await first('subscribe automotive')).toBe(
       'You cannot change what #ev-standards gets: here managers, admins and the people they named can. Ask one of them.',
     )
     expect(await first('subscribe automotive', asker({ id: 'U7' }))).toContain('#ev-standards')
+    expect(await ask(bot, 'access <@U8>, <@U6> and <@U8>', ADMIN)).toMatch(
+      /On the list: .*U8.*, .*U6.*\.\s+No longer on it: .*U7.*\./,
+    )
     await ask(bot, 'access managers', ADMIN)
     expect(await first('pause', asker({ id: 'U7' }))).toMatch(/^You cannot change/)
   })

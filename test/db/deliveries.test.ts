@@ -12,7 +12,7 @@ import {
   skipDeliveries,
   unsentDeliveries,
 } from '../../src/db/deliveries.ts'
-import { readDocument, saveDocuments, toldBefore } from '../../src/db/documents.ts'
+import { factsOfDocument, readDocument, saveDocuments, toldBefore } from '../../src/db/documents.ts'
 import { claimDeliveries, recordParts, settleDeliveries } from '../../src/db/sending.ts'
 import { saveSubscription } from '../../src/db/subscriptions.ts'
 import { defaultSettings } from '../../src/domain/settings.ts'
@@ -41,7 +41,7 @@ const DOCUMENT: Document = {
 const TOLD = [
   { itemId: 'a', key: 'entry-into-force', version: 2, step: 30 },
   { itemId: 'b', key: 'target', version: 1 },
-]
+] as const
 
 let opened: TestDatabase
 let db: Database
@@ -120,6 +120,7 @@ describe.each(ENGINES)('the ledger of deliveries on %s', (engine) => {
         owner: 'me',
         timeZone: 'UTC',
         isActive: true,
+        changedAt: NOW,
         place: { platform: 'console', workspace: 'local', channel: 'terminal' },
         parts: [],
       },
@@ -205,10 +206,34 @@ describe.each(ENGINES)('the ledger of deliveries on %s', (engine) => {
     expect(await reopenDelivery(db, claim.id, 'asked for by an operator', LATER)).toBe(true)
 
     const again = await claimed(claim.id)
-    expect(again.parts).toEqual([{ ordinal: 0, state: 'failed' }])
+    expect(again.parts).toEqual([{ ordinal: 0, state: 'failed', notedAt: LATER }])
     await settleDeliveries(db, [{ ...again, outcome: { state: 'sent' } }], LATER)
     expect(await reopenDelivery(db, claim.id, 'once more', LATER)).toBe(false)
-    expect(await lastDigests(db, [subscriptionId], LATER)).toEqual(new Map([[subscriptionId, NOW]]))
+    const last = { slot: NOW, documentId, writtenAt: NOW }
+    expect(await lastDigests(db, [subscriptionId], LATER)).toEqual(
+      new Map([[subscriptionId, last]]),
+    )
+  })
+
+  test('remembers of what was written last what it knew, and which of its dates it told as changed', async () => {
+    const load = 3
+    const asOf = Temporal.PlainDate.from('2026-05-06')
+    const told = [TOLD[0], { itemId: 'b', key: 'target', version: 2, isChange: true }] as const
+    const written = [{ content: DOCUMENT, told, asOf, load }]
+    const [id = 0] = await saveDocuments(db, written, NOW)
+    expect(await factsOfDocument(db, id)).toEqual(told)
+    await planned()
+    const late = { subscriptionId, kind: 'digest', slot: LATER, documentId: id } as const
+    const [entered] = await planDeliveries(db, [late], NOW)
+    const claim = await claimed(entered?.id ?? 0)
+    await settleDeliveries(db, [{ ...claim, outcome: { state: 'sent' } }], LATER)
+    expect(await lastDigests(db, [subscriptionId], LATER)).toEqual(
+      new Map([[subscriptionId, { slot: LATER, documentId: id, asOf, writtenAt: NOW, load }]]),
+    )
+    // What was written last comes first, and the value it tells.
+    const facts = [{ itemId: 'b', key: 'target' }]
+    const versions = (await toldBefore(db, [subscriptionId], facts)).map(({ version }) => version)
+    expect(versions).toEqual([2, 1])
   })
 
   test('knows what a channel has been told by what was delivered to it', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
-import { itemsForDigest } from '../../src/db/digest-items.ts'
+import { itemsForDigest, type StoredWindow } from '../../src/db/digest-items.ts'
 import { loadDataset } from '../../src/db/load.ts'
 import { buildDigest, type DigestWindow } from '../../src/domain/digest.ts'
 import { EVERYTHING } from '../../src/domain/filter.ts'
@@ -21,6 +21,9 @@ const LOAD_DAY = day('2026-06-22')
 
 const window: fc.Arbitrary<DigestWindow> = fc.record({
   asOf: fc.oneof(fc.constant(AROUND), arbitraryDay),
+  inChina: fc
+    .constantFrom(undefined, 0, 1)
+    .map((days) => (days === undefined ? days : AROUND.add({ days }))),
   since: fc.constantFrom(-7, -7, -1, 0, -90, 30).map((days) => AROUND.add({ days })),
   filter: fc.oneof(fc.constant(EVERYTHING), arbitraryFilter),
   horizonDays: fc.constantFrom(undefined, undefined, 7, 30, 366, 600),
@@ -33,7 +36,7 @@ async function load(items: readonly Item[]): Promise<void> {
   await loadDataset(db, { items, newsletters: [] }, LOAD_DAY)
 }
 
-async function idsFor(over: Partial<DigestWindow>): Promise<string[]> {
+async function idsFor(over: Partial<StoredWindow>): Promise<string[]> {
   const asked = { asOf: LOAD_DAY, since: day('2026-06-15'), filter: EVERYTHING, ...over }
   return (await itemsForDigest(db, asked)).map(({ id }) => id)
 }
@@ -96,6 +99,19 @@ describe.each(ENGINES)('the items for a digest on %s', (engine) => {
       item('800-days', { keyDates: [keyDate('2028-08-30')] }),
     ])
     expect(await idsFor({ horizonDays: 600 })).toEqual(['400-days', '500-days', '700-days'])
+  })
+
+  test('bring what later loads have brought, whatever its days', async () => {
+    const [old, past] = [keyDate('2028-01-01'), keyDate('2026-05-01', { kind: 'publication' })]
+    await load([item('old', { keyDates: [old] })])
+    await load([
+      item('old', { keyDates: [old] }),
+      item('past', { keyDates: [past] }),
+      item('far', { keyDates: [keyDate('2029-01-01')] }),
+    ])
+    expect(await idsFor({ since: LOAD_DAY })).toEqual(['old'])
+    expect(await idsFor({ since: LOAD_DAY, knownAfter: 1 })).toEqual(['far', 'old', 'past'])
+    expect(await idsFor({ since: LOAD_DAY, knownAfter: 2 })).toEqual(['old'])
   })
 
   test('look for the nearest beyond a year among the kinds that are wanted', async () => {

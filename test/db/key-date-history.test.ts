@@ -4,11 +4,11 @@ import type { KeyDate } from '../../src/domain/item.ts'
 import { printSpan } from '../../src/domain/span.ts'
 import { day, keyDate, span } from '../support/items.ts'
 
-const TODAY = day('2026-07-06')
+const TODAY = { today: day('2026-07-06'), load: 2 }
 
 function version(number: number, date: string): DateVersion {
   const { kind, proposed, source, knownSince } = keyDate(date)
-  return { version: number, kind, span: span(date), proposed, source, knownSince }
+  return { version: number, kind, span: span(date), proposed, source, knownSince, load: 1 }
 }
 
 function told(...dates: string[]): KeyDate['earlier'] {
@@ -29,10 +29,11 @@ function earlierOf(date: string, tells: readonly string[], ...versions: string[]
 }
 
 describe('the history of a key date', () => {
-  test('begins with version 1, known from the day of the load', () => {
+  test('begins with version 1, known from the day of the load, and by it', () => {
     expect(continueHistory(keyDate('2026-09-01'), [], TODAY)).toEqual({
-      keyDate: keyDate('2026-09-01', { knownSince: TODAY }),
+      keyDate: keyDate('2026-09-01', { knownSince: TODAY.today }),
       version: 1,
+      load: 2,
       isNewVersion: true,
     })
   })
@@ -44,12 +45,17 @@ describe('the history of a key date', () => {
     ['with an end', keyDate('2026-09-01', { end: span('2026-09-03') })],
     ['of another kind', keyDate('2026-09-01', { kind: 'target' })],
   ])('goes on with a next version for a date that is %s', (_, changed) => {
-    const { version: number, isNewVersion } = continueHistory(
-      changed,
+    const { version: number, load } = continueHistory(changed, [version(1, '2026-09-01')], TODAY)
+    expect({ number, load }).toEqual({ number: 2, load: 2 })
+  })
+
+  test('keeps its version and its load while the date stays what it is', () => {
+    const { version: number, load } = continueHistory(
+      keyDate('2026-09-01'),
       [version(1, '2026-09-01')],
       TODAY,
     )
-    expect({ number, isNewVersion }).toEqual({ number: 2, isNewVersion: true })
+    expect({ number, load }).toEqual({ number: 1, load: 1 })
   })
 
   test('tells earlier dates as the file does', () => {

@@ -5,6 +5,7 @@ import { type Database, runSql } from '../../src/db/database.ts'
 import { type LoadReport, loadDataset } from '../../src/db/load.ts'
 import { getItem, partsOf } from '../../src/db/read-items.ts'
 import { datasetState } from '../../src/db/state.ts'
+import { learntSince } from '../../src/db/told-dates.ts'
 import type { Item } from '../../src/domain/item.ts'
 import type { Newsletter } from '../../src/domain/seed-schema.ts'
 import { arbitraryItems } from '../support/arbitrary-items.ts'
@@ -170,10 +171,12 @@ describe.each(ENGINES)('loading a dataset on %s', (engine) => {
     expect(await load([two], LATER)).toEqual({ ...NOTHING, unchanged: ['two'], removed: ['one'] })
     expect(await stored([one, two])).toEqual([undefined, two])
     expect(await load([two], LATER)).toEqual({ ...NOTHING, unchanged: ['two'] })
+    const date = { itemId: 'one', key: 'entry-into-force', to: value('2026-09-01') }
     expect(await load([one, two], day('2026-08-03'))).toEqual({
       ...NOTHING,
       added: ['one'],
       unchanged: ['two'],
+      dates: [date],
     })
     expect(await stored([one, two])).toEqual([one, two])
   })
@@ -188,9 +191,27 @@ describe.each(ENGINES)('loading a dataset on %s', (engine) => {
       items: 1,
       dataAsOf: '2026-04',
       newestNewsletter: NEWSLETTER,
+      load: 2,
       loadedOn: LATER,
       loadedAt: expect.any(Temporal.Instant),
     })
+  })
+
+  test('tells what became known by a load after another, and of what changed the number of the change', async () => {
+    const [old, moves] = [item('old', { keyDates: [keyDate('2026-09-01')] }), 'moves'] as const
+    await load([old, item(moves, { keyDates: [keyDate('2026-10-01')] })])
+    await load([old, item(moves, { keyDates: [keyDate('2026-10-01')] })], LATER)
+    const added = item('added', { keyDates: [keyDate('2026-11-01')] })
+    await load([old, item(moves, { keyDates: [keyDate('2026-12-01')] }), added], LATER)
+    await load([old, item(moves, { keyDates: [keyDate('2026-12-01')] }), added], LATER)
+
+    const known = { key: 'entry-into-force', load: 2, knownSince: LATER }
+    const moved = { ...known, itemId: moves, change: expect.any(Number) }
+    expect(await learntSince(db, { load: 1 }, 2)).toEqual([{ ...known, itemId: 'added' }, moved])
+    expect(await learntSince(db, { day: FIRST_LOAD }, 2)).toEqual([moved])
+    expect(await learntSince(db, { load: 1 }, 1)).toEqual([])
+    expect(await learntSince(db, { load: 2 }, 2)).toEqual([])
+    expect(await learntSince(db, {}, 2)).toEqual([])
   })
 
   test('finds the parts of a package', async () => {

@@ -1,6 +1,7 @@
 extension fuzzystrmatch
 extension pg_trgm
 table dataset_state column id smallint not null default 1
+table dataset_state column load integer not null default 1
 table dataset_state column loaded_at timestamp(3) with time zone not null default now()
 table dataset_state column loaded_on date not null
 table dataset_state constraint dataset_state_pkey PRIMARY KEY (id)
@@ -48,6 +49,7 @@ table delivery_parts constraint delivery_parts_message_id CHECK (((message_id IS
 table delivery_parts constraint delivery_parts_state CHECK ((state = ANY (ARRAY['sending'::text, 'sent'::text, 'unknown'::text, 'failed'::text])))
 table delivery_parts index UNIQUE INDEX delivery_parts_delivery_id_ordinal_pk ON public.delivery_parts USING btree (delivery_id, ordinal)
 table document_dates column document_id bigint not null
+table document_dates column is_change boolean not null default false
 table document_dates column item_id text not null
 table document_dates column key text not null
 table document_dates column step smallint
@@ -61,6 +63,7 @@ table documents column content json not null
 table documents column created_at timestamp(3) with time zone not null
 table documents column hash text not null
 table documents column id bigint not null identity
+table documents column load integer
 table documents constraint documents_hash UNIQUE (hash)
 table documents constraint documents_pkey PRIMARY KEY (id)
 table documents index UNIQUE INDEX documents_hash ON public.documents USING btree (hash)
@@ -138,6 +141,7 @@ table key_date_versions column key text not null
 table key_date_versions column kind text not null
 table key_date_versions column known_since date not null
 table key_date_versions column last_day date not null
+table key_date_versions column load integer not null default 1
 table key_date_versions column loaded_at timestamp(3) with time zone not null default now()
 table key_date_versions column note text
 table key_date_versions column precision text not null
@@ -161,6 +165,7 @@ table key_dates column key text not null
 table key_dates column kind text not null
 table key_dates column known_since date not null
 table key_dates column last_day date not null
+table key_dates column load integer not null default 1
 table key_dates column sectors text[] not null
 table key_dates column version integer not null
 table key_dates constraint key_dates_item_id_items_id_fk FOREIGN KEY (item_id) REFERENCES items(id)
@@ -170,6 +175,7 @@ table key_dates constraint key_dates_version FOREIGN KEY (item_id, key, version)
 table key_dates index INDEX key_dates_days_index ON public.key_dates USING btree (last_day, first_day)
 table key_dates index INDEX key_dates_decisive_day_index ON public.key_dates USING btree (decisive_day)
 table key_dates index INDEX key_dates_known_since_index ON public.key_dates USING btree (known_since)
+table key_dates index INDEX key_dates_load_index ON public.key_dates USING btree (load)
 table key_dates index INDEX key_dates_sectors_index ON public.key_dates USING gin (sectors)
 table key_dates index UNIQUE INDEX key_dates_item_id_key_pk ON public.key_dates USING btree (item_id, key)
 table newsletters column content json not null
@@ -240,6 +246,12 @@ table title_words column word text not null
 table title_words constraint title_words_pkey PRIMARY KEY (word)
 table title_words index INDEX title_words_word_index ON public.title_words USING gin (word gin_trgm_ops)
 table title_words index UNIQUE INDEX title_words_pkey ON public.title_words USING btree (word)
+table watches column changes_seen bigint not null
+table watches column item_id text not null
+table watches column subscription_id bigint not null
+table watches constraint watches_subscription_id_item_id_pk PRIMARY KEY (subscription_id, item_id)
+table watches constraint watches_subscription_id_subscriptions_id_fk FOREIGN KEY (subscription_id) REFERENCES subscriptions(id)
+table watches index UNIQUE INDEX watches_subscription_id_item_id_pk ON public.watches USING btree (subscription_id, item_id)
 table workspaces column access json not null
 table workspaces column changed_by text not null
 table workspaces column platform text not null

@@ -23,6 +23,7 @@ import { day } from '../support/items.ts'
 const NOW = Temporal.Instant.from('2026-05-07T08:00:00Z')
 const LATER = Temporal.Instant.from('2026-05-08T08:00:00.123Z')
 const PLACE = { platform: 'slack', workspace: 'T1', channel: 'C1' } as const
+const PAUSE = { reason: 'holidays', by: 'person' } as const
 const ANNA = { by: 'U1', at: NOW }
 const BEN = { by: 'U2', at: LATER }
 
@@ -140,6 +141,32 @@ describe.each(ENGINES)('the subscriptions on %s', (engine) => {
       { by: 'U1', at: NOW, what: 'unsubscribed' },
       { by: 'U1', at: NOW, what: 'subscribed' },
     ])
+  })
+
+  test('end however many pause or resume them at the same time', async () => {
+    const pause = { reason: 'holidays', by: 'person', until: NOW } as const
+    for (let round = 0; round < 8; round += 1) {
+      const { subscription } = await saveSubscription(db, wish(), ANNA)
+      const { id } = subscription
+      await pauseSubscription(db, id, pause, ANNA)
+      await Promise.all([
+        resumeSubscription(db, id, BEN),
+        removeSubscription(db, id, ANNA),
+        resumeExpired(db, LATER),
+        pauseSubscription(db, id, pause, BEN),
+      ])
+      expect((await getSubscription(db, id))?.state).toBe('removed')
+    }
+  })
+
+  test('that are not paused are not resumed', async () => {
+    const { subscription } = await saveSubscription(db, wish(), ANNA)
+    expect(await resumeSubscription(db, subscription.id, BEN)).toEqual(subscription)
+    await removeSubscription(db, subscription.id, ANNA)
+    expect((await resumeSubscription(db, subscription.id, BEN)).state).toBe('removed')
+    expect((await pauseSubscription(db, subscription.id, PAUSE, BEN)).state).toBe('removed')
+    const history = await subscriptionHistory(db, subscription.id)
+    expect(history.map(({ what }) => what)).toEqual(['unsubscribed', 'subscribed'])
   })
 
   test('of one channel are made once, however many ask at the same time', async () => {

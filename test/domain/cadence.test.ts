@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Cadence, latestSlot, nextSlot } from '../../src/domain/cadence.ts'
+import { type Cadence, comingSlot, latestSlot, nextSlot } from '../../src/domain/cadence.ts'
 import { cadencesIn } from '../support/cadences.ts'
 
 const monday: Cadence = { every: 'week', weekday: 1, time: '09:00', timeZone: 'Europe/Berlin' }
@@ -33,6 +33,23 @@ describe('a cadence', () => {
       latest: '2026-06-22T07:00:00Z',
       next: '2026-06-29T07:00:00Z',
     })
+  })
+
+  test('comes to a channel from the first slot that counts for it', () => {
+    const now = Temporal.Instant.from('2026-06-22T06:30:00Z')
+    const comingFrom = (slotsFrom: string) =>
+      comingSlot(monday, now, Temporal.Instant.from(slotsFrom)).toString()
+    expect([
+      comingSlot(monday, now).toString(),
+      comingFrom('2026-05-01T00:00:00Z'),
+      comingFrom('2026-06-22T07:00:00Z'),
+      comingFrom('2026-06-22T22:00:00Z'),
+    ]).toEqual([
+      '2026-06-22T07:00:00Z',
+      '2026-06-22T07:00:00Z',
+      '2026-06-22T07:00:00Z',
+      '2026-06-29T07:00:00Z',
+    ])
   })
 
   test('keeps its local time when summer time ends', () => {

@@ -28,6 +28,14 @@ describe('a date that was told', () => {
     )
   })
 
+  test('and has moved to a day that is over in China is not told any more', () => {
+    const value = told('2026-06-20', { kind: 'comment-deadline' })
+    const moved = standard([keyDate('2026-06-22', { kind: 'comment-deadline' })])
+    const toldDate = { item: moved, key: value.kind, told: value, isInDataset: true }
+    expect(changeOf(toldDate, ASOF)?.change).toBe('moved')
+    expect(changeOf(toldDate, ASOF, day('2026-06-23'))).toBe(undefined)
+  })
+
   test('and has moved is told with the new date, its source and the date that was told', () => {
     const now = keyDate('2026-09-01')
     const moved = standard([now])

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { buildDigest, type Digest, type DigestWindow, SECTIONS } from '../../src/domain/digest.ts'
+import {
+  buildDigest,
+  type Digest,
+  type DigestWindow,
+  entriesOf,
+  SECTIONS,
+} from '../../src/domain/digest.ts'
+import { factName } from '../../src/domain/entry.ts'
 import { EVERYTHING } from '../../src/domain/filter.ts'
 import { type Item, KEY_DATE_KINDS } from '../../src/domain/item.ts'
 import { daysBetween, printSpan } from '../../src/domain/span.ts'
@@ -204,6 +211,79 @@ describe('a digest', () => {
         entries.map((entry) => entry.movedFrom && printSpan(entry.movedFrom.span)),
       ),
     ).toEqual(['2026-04-01', '2026-04-01'])
+  })
+
+  test('says of what a reader was told only that, whatever the days say', () => {
+    const source = { newsletter: '2026-01', article: 'Earlier', asPrinted: '1 April 2026' }
+    const earlier = [{ span: span('2026-04-01'), proposed: false, source }]
+    const recent = { earlier, knownSince: day('2026-03-20') }
+    const long = { earlier, knownSince: day('2026-03-01') }
+    const items = [
+      dated('told-now', '2026-06-01', recent),
+      dated('told-before', '2026-06-02', long),
+      dated('never-told', '2026-06-03', recent),
+      dated('far', '2028-06-04', long),
+    ]
+    const name = (itemId: string) => factName({ itemId, key: 'entry-into-force' })
+    const was = { span: span('2026-05-01'), proposed: false, source }
+    const moved = new Map([
+      [name('told-before'), was],
+      [name('far'), was],
+    ])
+    const news = { announced: new Set([name('told-now')]), moved }
+    const told = (digest: Digest) =>
+      digest.sections.flatMap(({ section, entries }) =>
+        entries.map(({ item: { id }, isNew, movedFrom }) => [
+          section,
+          id,
+          isNew,
+          movedFrom && printSpan(movedFrom.span),
+        ]),
+      )
+    expect(told(digestOf(items, { news }))).toEqual([
+      ['later', 'told-now', false, undefined],
+      ['later', 'told-before', true, '2026-05-01'],
+      ['later', 'never-told', true, '2026-04-01'],
+      ['moved', 'far', true, '2026-05-01'],
+    ])
+  })
+
+  test('goes by what is on record of when a date became known, before the days', () => {
+    const items = [
+      dated('on-the-day', '2026-06-01', { knownSince: day('2026-03-18') }),
+      dated('since', '2026-06-02', { knownSince: day('2026-03-20') }),
+    ]
+    const learnt = new Set([factName({ itemId: 'on-the-day', key: 'entry-into-force' })])
+    const news = { learnt, announced: new Set<string>(), moved: new Map() }
+    const isNew = (digest: Digest) => entriesOf(digest, 'later').map((entry) => entry.isNew)
+    const since = day('2026-03-18')
+    expect(isNew(digestOf(items, { since }))).toEqual([false, true])
+    expect(isNew(digestOf(items, { since, news }))).toEqual([true, false])
+  })
+
+  test('counts what ends as over with its last day in China, also where it is that day for the reader', () => {
+    const asOf = day('2026-03-25')
+    const items = [
+      dated('comments', '2026-03-25', { kind: 'comment-deadline' }),
+      dated('transition', '2026-03-25', { kind: 'transition-end' }),
+      dated('effect', '2026-03-25'),
+      dated('month', '2026-03', { kind: 'submission-deadline' }),
+    ]
+    const evening = { asOf, inChina: day('2026-03-26') }
+    const digest = digestOf(items, evening)
+    expect(lines(digest)).toEqual([
+      'next-7-days: effect entry-into-force 2026-03-25',
+      'next-7-days: month submission-deadline 2026-03',
+      'just-passed: comments comment-deadline 2026-03-25',
+      'just-passed: transition transition-end 2026-03-25',
+    ])
+    expect(entriesOf(digest, 'just-passed').map(({ daysLeft }) => daysLeft)).toEqual([0, 0])
+    const next = { asOf: day('2026-03-26'), inChina: day('2026-03-27') }
+    const since = { since: asOf, sinceInChina: evening.inChina }
+    expect(lines(digestOf(items, { ...next, ...since }))).toEqual([
+      'next-7-days: month submission-deadline 2026-03',
+      'just-passed: effect entry-into-force 2026-03-25',
+    ])
   })
 
   test('shows a package as one entry with the parts that share its date', () => {

@@ -42,6 +42,19 @@ describe('an item is not spoken of', () => {
     ])
   })
 
+  test('when what it ends is over in China, though it is that day still for the reader', () => {
+    const ends = { ...standard, keyDates: [keyDate('2026-06-22', { kind: 'comment-deadline' })] }
+    const reminderSteps = { closing: [0], effect: [] }
+    const findings = explain(ends, { inChina: day('2026-06-23'), reminderSteps })
+    expect(dates(findings)).toEqual([
+      expect.objectContaining({
+        standing: 'passed',
+        timing: { state: 'passed', days: 0 },
+        reminder: { reminder: 'none-left' },
+      }),
+    ])
+  })
+
   test('when it is muted, by itself or with its package', () => {
     const part = { ...standard, partOf: 'package' }
     const muted = (id: string) => explain(part, { filter: { ...EVERYTHING, muted: [id] } })

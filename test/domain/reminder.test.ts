@@ -8,7 +8,9 @@ import {
   dueReminders,
   dueStep,
   nextReminder,
+  type OwedSteps,
   type ReminderSteps,
+  stepOfEntry,
 } from '../../src/domain/reminder.ts'
 import { daysBetween } from '../../src/domain/span.ts'
 import { day, item, keyDate } from '../support/items.ts'
@@ -172,6 +174,40 @@ describe('the reminders due for entries', () => {
         { itemId: 'b', key: 'entry-into-force' },
       ],
     ])
+  })
+})
+
+describe('the step of an entry', () => {
+  const asOf = day('2026-06-24')
+  const steps = { closing: [14, 7, 3, 1], effect: [30] }
+  const fact = { itemId: 'draft', key: 'comment-deadline' }
+  const stepAt = (date: string, owed: Partial<OwedSteps>) =>
+    stepOfEntry(
+      { keyDate: keyDate(date, { kind: 'comment-deadline' }), facts: [fact] },
+      { asOf, since: asOf, steps, owed: { carried: new Map(), news: new Set(), ...owed } },
+    )
+  const news = new Set(['draft comment-deadline'])
+  const carried = (step: number) => ({ carried: new Map([['draft comment-deadline', step]]) })
+
+  test('is one that did not leave, as long as the date lies ahead and the step is wanted', () => {
+    expect(stepAt('2026-06-29', carried(7))).toBe(7)
+    expect(stepAt('2026-06-29', carried(8))).toBeUndefined()
+    expect(stepAt('2026-06-23', carried(1))).toBeUndefined()
+    expect(stepAt('2026-07-05', carried(7))).toBeUndefined()
+  })
+
+  test('is the nearest that had passed when the date became known too late for the next digest', () => {
+    const nextDigest = day('2026-06-29')
+    const dates = ['2026-06-24', '2026-06-25', '2026-06-29', '2026-06-30', '2026-07-08']
+    expect(dates.map((date) => stepAt(date, { news, nextDigest }))).toEqual([
+      1,
+      1,
+      7,
+      undefined,
+      undefined,
+    ])
+    expect(dates.map((date) => stepAt(date, { news }))).toEqual([1, 1, 7, 7, 14])
+    expect(stepAt('2026-06-25', { nextDigest })).toBeUndefined()
   })
 })
 

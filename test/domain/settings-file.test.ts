@@ -18,8 +18,12 @@ const LEAST = {
   cadence: 'mondays at 9 Berlin',
 }
 
+const NOW = Temporal.Instant.from('2026-06-01T08:00:00Z')
+const soonest = NOW.epochMilliseconds + 1
+const latest = NOW.add({ hours: 24 * 3650 }).epochMilliseconds
+
 const text = fc
-  .string({ unit: 'grapheme', minLength: 1 })
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
   .filter((one) => /^(?=.*\S)\P{Cc}+$/u.test(one))
 const id = fc.constantFrom('gb-44495-2024', 'power-banks', 'ccc')
 const steps = fc
@@ -40,9 +44,9 @@ const entry: fc.Arbitrary<SubscriptionEntry> = fc.record(
             types: fc.uniqueArray(fc.constantFrom(...ITEM_TYPES)),
             mandatoryOnly: fc.boolean(),
             committee: text,
-            words: fc.array(text),
-            watched: fc.array(id),
-            muted: fc.array(id),
+            words: fc.uniqueArray(text),
+            watched: fc.uniqueArray(id),
+            muted: fc.uniqueArray(id),
             watchedOnly: fc.boolean(),
           },
           {
@@ -75,7 +79,9 @@ const entry: fc.Arbitrary<SubscriptionEntry> = fc.record(
         reason: text,
         by: fc.constantFrom('person', 'platform'),
         until: fc.oneof(
-          fc.integer({ min: 0, max: 4e12 }).map((ms) => Temporal.Instant.fromEpochMilliseconds(ms)),
+          fc
+            .integer({ min: soonest, max: latest })
+            .map((ms) => Temporal.Instant.fromEpochMilliseconds(ms)),
           fc.constant(Temporal.Instant.from('2026-12-24T09:00:00Z')),
         ),
       },
@@ -87,13 +93,13 @@ const entry: fc.Arbitrary<SubscriptionEntry> = fc.record(
 
 /** The lines of a refusal; none where the entries are right. */
 function problems(...subscriptions: unknown[]): string[] {
-  const parsed = parseSettingsFile({ subscriptions })
+  const parsed = parseSettingsFile({ subscriptions }, NOW)
   return parsed.ok ? [] : parsed.problem.split('\n')
 }
 
 describe('a settings file', () => {
   test('needs no more than a channel, an owner and a cadence', () => {
-    expect(parseSettingsFile({ subscriptions: [LEAST] })).toEqual({
+    expect(parseSettingsFile({ subscriptions: [LEAST] }, NOW)).toEqual({
       ok: true,
       value: [
         {
@@ -108,18 +114,14 @@ describe('a settings file', () => {
   })
 
   test('takes the words people use for sectors, kinds and types, each once', () => {
-    const parsed = parseSettingsFile({
-      subscriptions: [
-        {
-          ...LEAST,
-          sectors: ['ev', 'automotive', 'ccc'],
-          kinds: ['comments'],
-          types: ['gb/t'],
-          reminderSteps: { closing: [1, 7, 7] },
-          paused: 'moved to another channel',
-        },
-      ],
-    })
+    const wishes = {
+      sectors: ['ev', 'automotive', 'ccc'],
+      kinds: ['comments'],
+      types: ['gb/t'],
+      reminderSteps: { closing: [1, 7, 7] },
+      paused: 'moved to another channel',
+    }
+    const parsed = parseSettingsFile({ subscriptions: [{ ...LEAST, ...wishes }] }, NOW)
     const [first] = parsed.ok ? parsed.value : []
     expect(first?.settings.filter).toMatchObject({
       sectors: ['automotive', 'certification'],
@@ -141,7 +143,7 @@ describe('a settings file', () => {
         }),
         (entries) => {
           const file: unknown = JSON.parse(JSON.stringify(printSettingsFile(entries)))
-          expect(parseSettingsFile(file)).toEqual({ ok: true, value: entries })
+          expect(parseSettingsFile(file, NOW)).toEqual({ ok: true, value: entries })
         },
       ),
     )
@@ -150,7 +152,7 @@ describe('a settings file', () => {
   test('ends a pause at the hour of the channel’s messages, or at the time that is named', () => {
     const until = (written: string) => {
       const paused = { reason: 'holidays', until: written, by: 'platform' }
-      const parsed = parseSettingsFile({ subscriptions: [{ ...LEAST, paused }] })
+      const parsed = parseSettingsFile({ subscriptions: [{ ...LEAST, paused }] }, NOW)
       return parsed.ok ? parsed.value.map(({ pause }) => pause) : parsed.problem
     }
     const reason = { reason: 'holidays', by: 'platform' }
@@ -196,7 +198,7 @@ describe('a settings file', () => {
       'subscription: is no setting. Did you mean subscriptions? Known: subscriptions.',
     ],
   ])('that holds %j is refused', (file, problem) => {
-    expect(parseSettingsFile(file)).toEqual({ ok: false, problem })
+    expect(parseSettingsFile(file, NOW)).toEqual({ ok: false, problem })
   })
 
   const known =
@@ -221,12 +223,15 @@ describe('a settings file', () => {
     ],
     [
       { sectors: ['ev', 'automotiv'] },
-      `sectors[1]: "automotiv" is no sector. Did you mean automotive? Known: ${SECTORS.join(', ')}.`,
+      'sectors[1]: "automotiv" is no sector. Did you mean automotive?',
     ],
     [{ sectors: 'ev' }, 'sectors: "ev" is not a list of sectors, such as [automotive, ccc]'],
     [{ kinds: [7] }, 'kinds[0]: 7 is not a word'],
     [{ sectors: [''] }, `sectors[0]: The sector is empty. Known: ${SECTORS.join(', ')}.`],
-    [{ sectors: ['e'.repeat(300)] }, `sectors[0]: "${'e'.repeat(79)}… is not a word`],
+    [
+      { sectors: ['e'.repeat(300)] },
+      `sectors[0]: "${'e'.repeat(79)}… is 300 characters long; 200 at most`,
+    ],
     [{ mandatoryOnly: 'yes' }, 'mandatoryOnly: "yes" is not true or false'],
     [{ committee: ' ' }, 'committee: " " is not a committee, such as TC260'],
     [{ words: [2026] }, 'words[0]: 2026 is a number; write it in quotes: "2026"'],
@@ -272,6 +277,29 @@ describe('a settings file', () => {
       { paused: { reason: 'holidays', from: 'now' } },
       'paused.from: is no setting. Known: reason, until, by.',
     ],
+    [
+      { paused: { reason: 'holidays', until: '2020-01-01' } },
+      'paused.until: "2020-01-01" has passed; name a later day, or leave "paused" out',
+    ],
+    [
+      { paused: { reason: 'holidays', until: '2026-06-01T08:00Z' } },
+      'paused.until: "2026-06-01T08:00Z" has passed; name a later day, or leave "paused" out',
+    ],
+    [
+      { paused: { reason: 'holidays', until: '9999-12-24' } },
+      'paused.until: "9999-12-24" is more than 3650 days ahead; without it the pause ends with "resume"',
+    ],
+    [
+      { words: ['a'.repeat(100_000)] },
+      `words[0]: "${'a'.repeat(79)}… is 100000 characters long; 500 at most`,
+    ],
+    [
+      { paused: 'a'.repeat(501) },
+      `paused: "${'a'.repeat(79)}… is 501 characters long; 500 at most`,
+    ],
+    [{ words: ['battery', 'car', 'battery'] }, 'words[2]: "battery" is there twice'],
+    [{ watched: ['gb-44495-2024', 'gb-44495-2024'] }, 'watched[1]: "gb-44495-2024" is there twice'],
+    [{ muted: ['ccc', 'ccc'] }, 'muted[1]: "ccc" is there twice'],
     [{ sector: ['ev'] }, `sector: is no setting. Did you mean sectors? ${known}`],
     [{ xyzzy: 1 }, `xyzzy: is no setting. ${known}`],
   ])('with %j is refused, naming entry, field and value', (over, problem) => {
@@ -280,11 +308,15 @@ describe('a settings file', () => {
   })
 
   test('is told every problem at once, a channel named twice too', () => {
-    expect(problems({ ...LEAST, detail: 'long' }, { ...LEAST, owner: '' }, 'C2')).toEqual([
+    const ended = { reason: 'holidays', until: '2020-01-01' }
+    expect(
+      problems({ ...LEAST, paused: ended, detail: 'long' }, { ...LEAST, owner: '' }, 'C2'),
+    ).toEqual([
       'subscriptions[0].detail: "long" is not compact, full or thread',
       'subscriptions[1].owner: is empty; give the id of the person to be told when something is wrong, in quotes',
       'subscriptions[2]: "C2" is not a group of settings that begins with "- platform:"',
       'subscriptions[1].channel: "C1" is that of subscriptions[0]; a channel has one subscription',
+      'subscriptions[0].paused.until: "2020-01-01" has passed; name a later day, or leave "paused" out',
     ])
   })
 })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Cadence } from '../../src/domain/cadence.ts'
 import { readCadencePhrase } from '../../src/domain/cadence-words.ts'
 import { SECTOR_TABLE, SECTORS } from '../../src/domain/sector.ts'
-import { parseSubscribeWords } from '../../src/domain/subscribe-words.ts'
+import { parseSubscribeWords, parseTimeOfDay } from '../../src/domain/subscribe-words.ts'
 
 const HERE = { timeZone: 'Europe/Brussels' }
 const MONDAY: Cadence = { every: 'week', weekday: 1, time: '09:00', ...HERE }
@@ -100,3 +100,23 @@ describe('words behind subscribe', () => {
     expect(names.filter((name) => readCadencePhrase(name) !== undefined)).toEqual([])
   })
 })
+
+test.each([
+  ['9', '09:00'],
+  ['8am', '08:00'],
+  [' 17.45 ', '17:45'],
+  ['at noon', '12:00'],
+  ['9：30', '09:30'],
+])('"%s" is a time of day', (text, value) => {
+  expect(parseTimeOfDay(text)).toEqual({ ok: true, value })
+})
+
+test.each(['', 'any', '25', '9:70', 'Berlin', 'monday', 'CST'])(
+  '"%s" is no time of day',
+  (text) => {
+    expect(parseTimeOfDay(text)).toEqual({
+      ok: false,
+      problem: `"${text}" is not a time of day; use 00:00 to 23:59, or 1am to 12pm`,
+    })
+  },
+)

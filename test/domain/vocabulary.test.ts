@@ -25,7 +25,7 @@ describe('a sector', () => {
   test('that is misspelt is refused with the nearest one', () => {
     expect(parseSector('autmotive')).toEqual({
       ok: false,
-      problem: `"autmotive" is no sector. Did you mean automotive? Known: ${ALL_SECTORS}.`,
+      problem: '"autmotive" is no sector. Did you mean automotive?',
     })
   })
 
@@ -71,7 +71,7 @@ describe('sectors in a row', () => {
     ['ev, smart hoem', '"smart hoem" is no sector. Did you mean smart-home-iot?'],
     ['autmotive cetrification', '"autmotive" is no sector. Did you mean automotive?'],
   ])('typed as "%s" are refused with the nearest one', (text, problem) => {
-    expect(parseSectors(text)).toEqual({ ok: false, problem: `${problem} Known: ${ALL_SECTORS}.` })
+    expect(parseSectors(text)).toEqual({ ok: false, problem })
   })
 })
 

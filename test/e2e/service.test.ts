@@ -80,7 +80,7 @@ describe('npm start', () => {
     const first = await service.says('Ctrl+C stops.')
     expect(first).toMatch(/^Dataset: \d+ added, 0 changed, 0 unchanged\.\n\nChina standards · /)
     expect(first).toMatch(
-      /Next digest: Mon \d+ \w+ 20\d\d at 09:00 \(Europe\/Brussels\), in \d+ (hour|day)s?\./,
+      /Next digest: Mon \d+ \w+ 20\d\d at 09:00 \(Europe\/Brussels\), in \d+ (minute|hour|day)s?\./,
     )
     expect(first).toContain('To get it in Slack or Discord: ')
 
@@ -137,6 +137,17 @@ describe('npm start', () => {
     again.child.stdout?.destroy()
     again.type('help')
     expect(await again.exited).toEqual({ code: 0, signal: null })
+  }, 60_000)
+
+  test('told to stop while it loads does so, and says it in one line', async () => {
+    await migrateFolder(dataFolder)
+    const service = start()
+    await vi.waitFor(() => expect(readdirSync(dataFolder)).toContain('in-use-by.json'), SOON)
+    service.child.kill('SIGINT')
+    expect(await service.exited).toEqual({ code: 0, signal: null })
+    expect(service.stdout).toBe(
+      'Stopped before it had started. Nothing is lost: the next start does what is left.\n',
+    )
   }, 60_000)
 
   test('with a wrong dataset or setting says what is wrong and touches nothing', async () => {

@@ -201,6 +201,18 @@ Data as of April 2026 · dates are China’s
     expect(text([closing], { filter })).toContain('Next 7 days: 1 closes for comment')
   })
 
+  test('with a horizon of its own speaks of no days beyond it', () => {
+    const due = ['2026-06-25', '2026-07-01'].map((day) => item(day, { keyDates: [keyDate(day)] }))
+    const firstLines = (horizonDays: number) => text(due, { horizonDays }).split('\n').slice(1, 3)
+
+    expect(firstLines(5)).toEqual(['Next 5 days: 1 takes effect', ''])
+    expect(firstLines(14)).toEqual([
+      'Next 7 days: 1 takes effect · next 14 days: 2 take effect',
+      '',
+    ])
+    expect(text(due, { horizonDays: 14 })).toContain('NEXT 14 DAYS')
+  })
+
   test('with a horizon of its own says so when nothing lies within it', () => {
     expect(text([], { horizonDays: 14 })).toBe(
       `China standards · Mon 22 Jun 2026 · all sectors

@@ -234,7 +234,7 @@ describe('several reminders and changes', () => {
       block: 'lead',
       line: [
         {
-          text: '1 date has changed · 2 close for comment, the first in 1 day · 1 takes effect today · 1 other deadline in 7 days',
+          text: '1 date has changed · 2 close for comment, the first in 1 day · 1 takes effect today · 1 closes for applications in 7 days',
         },
       ],
     })

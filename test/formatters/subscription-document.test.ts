@@ -159,7 +159,7 @@ describe('the differences between settings', () => {
       detail: 'full',
     }
     expect(settingDifferences(SETTINGS, other).map(differenceText)).toEqual([
-      'kinds of dates: all → comment-deadline',
+      'kinds of dates: all → comment deadline',
       'types: all → law',
       'committee: any → TC260',
       'words: any → “b, c”, “battery”',

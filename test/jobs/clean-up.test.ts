@@ -144,6 +144,9 @@ describe.each(ENGINES)('cleaning up on %s', (engine: Engine) => {
     expect(await clean(LATER)).toMatchObject({ deliveries: 2, documents: 2 })
     expect(await days()).toEqual(['2026-06-22', '2026-07-13'])
 
+    const wanted = { ...team.settings, horizonDays: 30 }
+    await changeSettings(world.db, team, wanted, { by: BY, at: world.now() }, 'all again')
+    await ticks('2026-08-16T06:59:00Z')
     await world.load([ahead('2027-02-01')])
     await ticks('2026-08-16T07:00:00Z', '2026-08-17T07:00:00Z')
     expect(recorder.messages.filter((message) => message.includes('Ahead'))).toEqual([

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Engine } from '../../src/db/client.ts'
 import { pauseSubscription, resumeSubscription } from '../../src/db/subscriptions.ts'
 import { EVERYTHING } from '../../src/domain/filter.ts'
+import { ask, asker, createTestBot } from '../support/bot.ts'
 import { ENGINES } from '../support/database.ts'
 import { item, keyDate } from '../support/items.ts'
 import { createRecorder, type Recorder } from '../support/recorder.ts'
@@ -86,6 +87,70 @@ describe.each(ENGINES)('the weekly digest on %s', (engine: Engine) => {
     expect(recorder.messages.find((message) => message.includes('29 Jun'))).toContain(
       'NEW SINCE 22 JUN 2026\nWed 24 Jun 2026 · 5 days ago · published',
     )
+  })
+
+  describe('read in the evening west of China', () => {
+    const EVENING = { every: 'day', time: '20:00', timeZone: 'America/Los_Angeles' } as const
+    const TRANSITION = { kind: 'transition-end' } as const
+    const ends = (id: string, kind: 'comment-deadline' | 'transition-end') =>
+      item(id, { title: `Ends ${id}`, keyDates: [keyDate('2026-07-15', { kind })] })
+
+    beforeEach(async () => {
+      await world.reset('2026-07-10T12:00:00Z', recorder)
+      await world.load([
+        ends('comments', 'comment-deadline'),
+        ends('transition', TRANSITION.kind),
+        item('begins', { title: 'Begins', keyDates: [keyDate('2026-07-15')] }),
+      ])
+    })
+
+    test('tells as passed, once, what closed there while it is still that day here', async () => {
+      await world.subscribe('la', { cadence: EVENING, remind: false }, 'America/Los_Angeles')
+      for (const day of ['15', '16', '17']) await world.tick(`2026-07-${day}T03:00:00Z`)
+      const [before, onTheDay, after] = recorder.messages.map((message) =>
+        message.split('\n').filter((line) => /Jul 2026 ·|^[A-Z0-9 ]+$/.test(line)),
+      )
+      expect(before?.slice(1)).toEqual([
+        'NEXT 7 DAYS',
+        expect.stringContaining('Wed 15 Jul 2026 · in 1 day · comments close'),
+        expect.stringContaining('Wed 15 Jul 2026 · in 1 day · transition ends'),
+        expect.stringContaining('Wed 15 Jul 2026 · in 1 day · takes effect'),
+      ])
+      expect(onTheDay?.slice(1)).toEqual([
+        'NEXT 7 DAYS',
+        expect.stringContaining('Wed 15 Jul 2026 · today · takes effect'),
+        'JUST PASSED',
+        expect.stringContaining('Wed 15 Jul 2026 · the day is over in China · comments closed'),
+        expect.stringContaining('Wed 15 Jul 2026 · the day is over in China · transition ended'),
+      ])
+      expect(after?.slice(1)).toEqual([
+        'JUST PASSED',
+        expect.stringContaining('Wed 15 Jul 2026 · 1 day ago · took effect'),
+      ])
+    })
+
+    test.each(['upcoming', 'show comments', 'preview', 'explain comments'])(
+      'is told so by %s too',
+      async (command) => {
+        const timeZone = 'America/Los_Angeles'
+        const team = await world.subscribe('C1', { cadence: EVENING }, timeZone)
+        world.setClock('2026-07-16T03:00:00Z')
+        const bot = createTestBot(world.db, world.now)
+        const answer = await ask(bot, command, asker({ timeZone, place: team }))
+        expect(answer).toContain('Wed 15 Jul 2026 · the day is over in China · comments closed')
+        expect(answer).not.toMatch(/today · comments|comments close\b/)
+      },
+    )
+
+    test('reminds of what takes effect today, and of nothing that is over', async () => {
+      const watched = ['comments', 'transition', 'begins']
+      const filter = { ...EVERYTHING, watched, watchedOnly: true }
+      const reminderSteps = { closing: [1, 0], effect: [0] }
+      const timeZone = 'America/Los_Angeles'
+      await world.subscribe('la', { cadence: EVENING, filter, reminderSteps }, timeZone)
+      await world.tick('2026-07-16T03:00:00Z')
+      expect(recorder.messages).toEqual([expect.stringContaining('Begins')])
+    })
   })
 
   test('is not planned while the channel is paused, and made up once when it is resumed', async () => {

@@ -72,6 +72,64 @@ describe.each(ENGINES)('what becomes of a digest on %s', (engine: Engine) => {
     expect(recorder.messages[1]).toContain('Mon 22 Jun 2026 at 09:00')
   })
 
+  test('made up days late is looked for as long as any other', async () => {
+    await world.subscribe('team', QUIET)
+    recorder.outcomes.push({ outcome: 'unknown', reason: 'no answer within 10 s' })
+    recorder.finds.push(
+      { found: 'retry', reason: 'the platform is away' },
+      { found: 'retry', reason: 'the platform is away' },
+      { found: 'yes', messageId: '1750.1' },
+    )
+    await world.tick('2026-06-24T07:00:00Z')
+    for (const at of ['2026-06-24T07:02:00Z', '2026-06-25T06:59:00Z', '2026-06-25T07:01:00Z']) {
+      world.setClock(at)
+      await world.send()
+    }
+    expect(await standings()).toEqual(['digest sent'])
+  })
+
+  test('is not looked for any more after a day', async () => {
+    await world.subscribe('team', QUIET)
+    recorder.outcomes.push({ outcome: 'unknown', reason: 'no answer within 10 s' })
+    recorder.finds.push(
+      { found: 'retry', reason: 'the platform is away' },
+      { found: 'retry', reason: 'the platform is away' },
+    )
+    await world.tick(MONDAY)
+    for (const at of ['2026-06-23T06:59:00Z', '2026-06-23T07:00:00Z']) {
+      world.setClock(at)
+      await world.send()
+    }
+    expect((await standings())[0]).toBe(
+      'digest unknown: the platform’s answer was lost, and nobody can look for the message: the platform is away',
+    )
+  })
+
+  test('and of a reminder that are lost at the same time are told to the owner in one notice', async () => {
+    await world.load([
+      item('effect', { title: 'A standard', keyDates: [keyDate('2026-07-01')] }),
+      item('draft', {
+        title: 'A draft',
+        keyDates: [keyDate('2026-06-30', { kind: 'comment-deadline' })],
+      }),
+    ])
+    await world.subscribe('team')
+    const lost = { outcome: 'unknown', reason: 'no answer within 10 s' } as const
+    recorder.outcomes.push(lost, lost)
+    recorder.finds.push({ found: 'retry', reason: 'the platform is away' })
+    await world.tick(MONDAY)
+    await world.tick('2026-06-23T06:59:00Z')
+    await world.tick('2026-06-23T07:00:00Z')
+    await world.send()
+    await world.send()
+    expect((await standings()).map((one) => one.split(':')[0])).toEqual([
+      'digest unknown',
+      'reminder unknown',
+      'notice sent',
+    ])
+    expect(recorder.posted.filter((line) => line.startsWith('@someone'))).toHaveLength(1)
+  })
+
   test('that the platform limits comes later, and is no failure', async () => {
     const { id } = await world.subscribe('team', QUIET)
     const limited = { outcome: 'limited', reason: 'ratelimited', afterMs: 30, scope: 'channel' }

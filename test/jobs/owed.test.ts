@@ -177,6 +177,33 @@ describe.each(ENGINES)('what a channel is owed, on %s,', (engine: Engine) => {
     ])
   })
 
+  const REMOVED = 'Removed: GB 10001-2026 was to take effect Tue 1 Sep 2026'
+  test.each([
+    ['the same date', '2026-09-01', 'Tue 1 Sep 2026'],
+    ['another date', '2026-07-20', 'Mon 20 Jul 2026'],
+  ])(
+    'what was told to be removed is told once when it comes back with %s',
+    async (_, date, day) => {
+      await world.load([DRAFT])
+      await world.tick('2026-06-16T07:00:00Z')
+      await world.load([effect(date), DRAFT])
+      for (const at of ['17', '18', '22', '23']) await world.tick(`2026-06-${at}T07:00:00Z`)
+      expect(titles().filter((title) => !title.startsWith('China'))).toEqual([
+        REMOVED,
+        `Reinstated: GB 10001-2026 takes effect ${day} after all, told before as gone`,
+      ])
+      const digests = recorder.messages.filter((message) => message.startsWith('China'))
+      expect(digests).toEqual([expect.not.stringContaining('moved from')])
+    },
+  )
+
+  test('what was gone and back before anybody was told is not told', async () => {
+    await world.load([DRAFT])
+    await world.load([effect('2026-09-01'), DRAFT])
+    await world.tick('2026-06-16T07:00:00Z')
+    expect(titles()).toEqual([])
+  })
+
   test('a reminder that is late into the next day counts the days of that day', async () => {
     await world.load([effect('2026-09-01'), DRAFT, call('2026-06-25')])
     recorder.outcomes.push(DOWN)

@@ -195,6 +195,86 @@ describe.each(ENGINES)('reminders on %s', (engine: Engine) => {
     ])
   })
 
+  describe('of a date that becomes known shortly before it', () => {
+    const closing = (title: string, date: string) =>
+      item(title, { title, keyDates: [keyDate(date, { kind: 'comment-deadline' })] })
+    const OLD = item('old', { title: 'Old', keyDates: [keyDate('2027-12-01')] })
+    /** Loads after the digest of Monday 22 June. */
+    const loadOnMonday = async (...items: Parameters<World['load']>[0]) => {
+      await days('2026-06-22', '2026-06-22')
+      recorder.messages.splice(0)
+      world.setClock('2026-06-22T10:00:00Z')
+      await world.load([OLD, ...items])
+    }
+
+    test('come at the next look, once', async () => {
+      await world.load([OLD])
+      await world.subscribe('team')
+      await loadOnMonday(closing('Axles', '2026-06-24'))
+      await days('2026-06-23', '2026-06-24')
+      expect(reminders()).toEqual(['Comments close in 1 day: Wed 24 Jun 2026'])
+    })
+
+    test('come where it has moved there from so far off that nobody was told', async () => {
+      await world.load([OLD, closing('Axles', '2028-09-01')])
+      await world.subscribe('team')
+      await loadOnMonday(closing('Axles', '2026-06-25'))
+      await days('2026-06-23', '2026-06-25')
+      expect(reminders()).toEqual([
+        'Comments close in 2 days: Thu 25 Jun 2026',
+        'Comments close in 1 day: Thu 25 Jun 2026',
+      ])
+    })
+
+    test('are left to the next digest where that is in time', async () => {
+      await world.load([OLD])
+      await world.subscribe('team')
+      await loadOnMonday(item('y', { title: 'Axles', keyDates: [keyDate('2026-07-15')] }))
+      await days('2026-06-23', '2026-06-28')
+      expect(reminders()).toEqual([])
+      await days('2026-06-29', '2026-06-29')
+      expect(recorder.messages).toEqual([expect.stringContaining('Axles')])
+    })
+
+    test('come to a person who gets no digest whatever lies between', async () => {
+      await world.load([OLD])
+      const filter = { ...EVERYTHING, watched: ['Axles'], watchedOnly: true }
+      await world.subscribe('@U7', { filter })
+      await loadOnMonday(closing('Axles', '2026-07-05'))
+      await days('2026-06-23', '2026-06-25')
+      expect(reminders()).toEqual(['Comments close in 12 days: Sun 5 Jul 2026'])
+    })
+
+    test('call the group, for which there is no other reminder', async () => {
+      await world.load([OLD])
+      await world.subscribe('team', {
+        mention: 'S1',
+        reminderSteps: { closing: [14, 7], effect: [] },
+      })
+      await loadOnMonday(closing('Axles', '2026-06-25'))
+      await days('2026-06-23', '2026-06-25')
+      expect(recorder.messages).toEqual([expect.stringContaining('@S1 This is the last reminder')])
+    })
+
+    test('do not come to who has subscribed since: what there was is for the first digest', async () => {
+      await world.load([OLD])
+      await loadOnMonday(closing('Axles', '2026-06-26'))
+      await world.subscribe('team', { reminderSteps: { closing: [14], effect: [] } })
+      await days('2026-06-23', '2026-06-26')
+      expect(reminders()).toEqual([])
+    })
+
+    test('do not come for what the digest of the day tells', async () => {
+      await world.load([OLD])
+      await world.subscribe('team')
+      world.setClock('2026-06-22T05:00:00Z')
+      await world.load([OLD, closing('Axles', '2026-06-24')])
+      await days('2026-06-22', '2026-06-22')
+      expect(reminders()).toEqual([])
+      expect(recorder.messages).toEqual([expect.stringContaining('Axles')])
+    })
+  })
+
   test('leave out what a channel has muted', async () => {
     await world.load([item('draft', { title: 'A draft', keyDates: [CLOSING] })])
     await world.subscribe('team', { filter: { ...EVERYTHING, muted: ['draft'] } })

@@ -34,6 +34,7 @@ function ended(state: TryEnd['state'], latenessMs = 0): TryEnd {
     documentId: 1,
     parts: [],
     isActive: true,
+    changedAt: MONDAY,
   } as const
   return { claim, state, latenessMs }
 }

@@ -2,6 +2,7 @@ import type { Asker } from '../../src/bot/asker.ts'
 import { type Bot, createBot } from '../../src/bot/bot.ts'
 import type { Clock } from '../../src/clock.ts'
 import type { Database } from '../../src/db/database.ts'
+import type { Action } from '../../src/formatters/action.ts'
 import { renderText } from '../../src/formatters/text.ts'
 import { explainFor } from '../../src/jobs/explain.ts'
 import { previewDigest } from '../../src/jobs/preview.ts'
@@ -32,8 +33,10 @@ export function asker(over: Partial<Asker> = {}): Asker {
   }
 }
 
-/** What a chat would show of an answer, as plain text. */
-export async function ask(bot: Bot, text: string, who: Asker = asker()): Promise<string> {
-  const { document } = await bot.answer(text, who)
+/** What a chat would show of an answer, as plain text: to what was typed, or to a button. */
+export async function ask(bot: Bot, asked: string | Action, who: Asker = asker()): Promise<string> {
+  const { document } = await (typeof asked === 'string'
+    ? bot.answer(asked, who)
+    : bot.act(asked, who))
   return renderText(document, { colour: false, commands: 'bot' })
 }

@@ -101,6 +101,23 @@ describe('a bot on discord.js', () => {
     expect(opened?.messages[0]?.id).toBe(thread.id)
   })
 
+  test('sets a tag for moderators only where it may manage threads', async () => {
+    const where = await place()
+    const { server, bot, guild } = where
+    const moderated = { tags: ['official'], moderatedTags: ['official'] }
+    const forum = server.addChannel(guild, { kind: 'forum', ...moderated })
+    const channel = await (await connect(where)).channels.fetch(forum.id)
+    if (channel?.isThreadOnly() !== true) throw new Error('not a forum')
+    const [tag] = channel.availableTags
+    const post = { name: 'News', message: { content: 'First' }, appliedTags: [tag?.id ?? ''] }
+
+    expect(tag?.moderated).toBe(true)
+    await expect(channel.threads.create(post)).rejects.toThrow('Missing Permissions')
+    server.setOverwrite(forum, bot.user, { allow: ['ManageThreads'] })
+    await channel.threads.create(post)
+    expect(server.threadsIn(forum).map(({ thread }) => thread?.tagIds)).toEqual([[tag?.id]])
+  })
+
   test('reopens an archived thread by writing into it, but not a locked one', async () => {
     const where = await place()
     const { server, bot, channel } = where
@@ -143,6 +160,29 @@ describe('a bot on discord.js', () => {
     const thread = server.addThread(channel, { owner, kind: 'private-thread' })
 
     expect(refusal(await post(where, { content: 'x' }, thread))).toEqual([403, 50001])
+  })
+
+  test('hears of a private thread once it is in it, and when it is taken out again', async () => {
+    const where = await place()
+    const { server, bot, guild, channel } = where
+    const client = await connect(where)
+    const heard: string[] = []
+    client.on(Events.Raw, ({ t }: { t: string | null }) => {
+      if (t?.startsWith('THREAD_') === true) heard.push(t)
+    })
+    const thread = server.addThread(channel, {
+      owner: server.addPerson(guild),
+      kind: 'private-thread',
+    })
+
+    server.addToThread(thread, bot)
+    server.removeFromThread(thread, bot)
+    server.deleteChannel(thread)
+
+    await vi.waitFor(() =>
+      expect(heard).toEqual(['THREAD_CREATE', 'THREAD_MEMBERS_UPDATE', 'THREAD_MEMBERS_UPDATE']),
+    )
+    expect(refusal(await post(where, { content: 'x' }, thread))).toEqual([404, 10003])
   })
 
   test('publishes announcements once, and nothing else', async () => {

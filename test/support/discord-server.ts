@@ -113,6 +113,8 @@ function worldMethods(state: State) {
     setOverwrite: (channel, whose, bits) => changes.setOverwrite(state, channel, whose, bits),
     setMentionable: (role, mentionable) => changes.setMentionable(state, role, mentionable),
     changeThread: (thread, change) => changes.changeThread(state, thread, change),
+    addToThread: (thread, bot) => changes.addToThread(state, thread, bot),
+    removeFromThread: (thread, bot) => changes.removeFromThread(state, thread, bot),
     write: (channel, author, content) => changes.writeMessage(state, channel, author, content),
   } satisfies Partial<DiscordServer>
 }

@@ -1,5 +1,6 @@
 import { GuildMember, type Interaction, PermissionFlagsBits } from 'discord.js'
 import type { Role } from '../../domain/access.ts'
+import { DIRECT_MESSAGES } from '../../formatters/channel-words.ts'
 import type { Asker } from '../asker.ts'
 
 /** Who did something, as the core knows people; `workspace` is the server, or what a direct message is about. */
@@ -13,7 +14,7 @@ export function askerOf(interaction: Interaction, workspace: string, timeZone: s
     groups: groupsOf(interaction),
     place: { platform: 'discord', workspace, channel },
     timeZone,
-    channelName: isDirect ? 'your direct messages' : nameOf(interaction),
+    channelName: isDirect ? DIRECT_MESSAGES : nameOf(interaction),
   }
 }
 

@@ -30,6 +30,7 @@ export async function claim(
   } catch (cause) {
     if (apiCode(cause) !== ANSWERED) throw cause
     interaction.deferred = true
+    if (as.claim === 'reply') interaction.ephemeral = as.isPublic !== true
   }
   return true
 }

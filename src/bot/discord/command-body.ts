@@ -14,6 +14,7 @@ import {
   ROOT_TEXTS,
   type Translated,
 } from './command-texts.ts'
+import { inRoles } from './wording.ts'
 
 /** https://discord.com/developers/docs/interactions/application-commands#application-command-object */
 const LIMITS = { words: 200, identifier: 100, sectors: 200, short: 60 }
@@ -24,8 +25,13 @@ export const ROOT_NAME = SLASH_COMMAND.slice(1)
 /** The option that names the role to call. */
 export const ROLE_OPTION = 'role'
 
-/** The option that names who may change things. */
-export const WHO_OPTION = 'who'
+/** How many roles and people may be named at once. */
+const MOST_NAMED = 5
+
+/** The options that name who may change things: `who`, `who-2` and so on. */
+export const WHO_OPTIONS: readonly string[] = Array.from({ length: MOST_NAMED }, (_, index) =>
+  numbered('who', index + 1),
+)
 
 /** Days a digest may come on, as they are chosen and as they are typed. */
 const DAYS = [
@@ -56,7 +62,7 @@ const OPTIONS: Readonly<Record<Argument, readonly Option[]>> = {
       type: 3,
       choices: ['anyone', 'managers'].map((value) => ({ name: value, value })),
     },
-    { ...named(WHO_OPTION), type: 9 },
+    ...WHO_OPTIONS.map((_, index) => who(index + 1)),
   ],
   group: [
     { ...named(ROLE_OPTION), type: 8 },
@@ -73,7 +79,7 @@ export function commandBody(): RESTPostAPIChatInputApplicationCommandsJSONBody {
   const options: APIApplicationCommandOption[] = COMMANDS.map((row) => ({
     type: 1,
     name: row.name,
-    description: row.what,
+    description: inRoles(row.what),
     ...localised(COMMAND_TEXTS[row.name]),
     options: [...optionsOf(row.name)],
   }))
@@ -118,9 +124,32 @@ function named(name: OptionName) {
   return { name: en.name, description: en.what, ...localised(others) }
 }
 
-function localised(texts: Translated) {
+/** One of several options of a kind; the first bears no number. */
+function who(number: number): Option {
+  if (number === 1) return { ...named('who'), type: 9 }
+  const { en, ...others } = OPTION_TEXTS.another
   return {
-    name_localizations: Object.fromEntries(LANGUAGES.map((one) => [one, texts[one].name])),
+    name: numbered(en.name, number),
+    description: en.what,
+    ...localised(others, number),
+    type: 9,
+  }
+}
+
+function numbered(name: string, number: number): string {
+  return number === 1 ? name : `${name}-${number}`
+}
+
+/** What an option is called by somebody whose Discord speaks that language. */
+export function optionName(name: OptionName, language: string): string {
+  const local = LANGUAGES.find((one) => one === language)
+  return OPTION_TEXTS[name][local ?? 'en'].name
+}
+
+function localised(texts: Translated, number = 1) {
+  const nameIn = (one: (typeof LANGUAGES)[number]) => numbered(texts[one].name, number)
+  return {
+    name_localizations: Object.fromEntries(LANGUAGES.map((one) => [one, nameIn(one)])),
     description_localizations: Object.fromEntries(LANGUAGES.map((one) => [one, texts[one].what])),
   }
 }

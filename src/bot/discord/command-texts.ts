@@ -38,7 +38,7 @@ export const COMMAND_TEXTS: Readonly<Record<CommandName, Translated>> = {
   },
   show: {
     de: { name: 'zeigen', what: 'alles zu einem Eintrag, jedes Datum mit seiner Quelle' },
-    fr: { name: 'montrer', what: 'tout sur un document, chaque date avec sa source' },
+    fr: { name: 'montrer', what: 'tout sur un élément, chaque date avec sa source' },
     'zh-CN': { name: '详情', what: '一个条目的全部信息，每个日期都注明来源' },
   },
   subscribe: {
@@ -81,7 +81,7 @@ export const COMMAND_TEXTS: Readonly<Record<CommandName, Translated>> = {
   },
   watch: {
     de: { name: 'beobachten', what: 'diesem Kanal einen Eintrag melden, gleich welcher Branche' },
-    fr: { name: 'suivre', what: 'signaler un document à ce salon, quels que soient ses secteurs' },
+    fr: { name: 'suivre', what: 'signaler un élément à ce salon, quels que soient ses secteurs' },
     'zh-CN': { name: '关注', what: '不论行业，向本频道通知某一条目' },
   },
   unwatch: {
@@ -91,7 +91,7 @@ export const COMMAND_TEXTS: Readonly<Record<CommandName, Translated>> = {
   },
   mute: {
     de: { name: 'stummschalten', what: 'diesem Kanal einen Eintrag nie melden' },
-    fr: { name: 'taire', what: 'ne jamais signaler un document à ce salon' },
+    fr: { name: 'taire', what: 'ne jamais signaler un élément à ce salon' },
     'zh-CN': { name: '静音', what: '不再向本频道通知某一条目' },
   },
   unmute: {
@@ -106,7 +106,7 @@ export const COMMAND_TEXTS: Readonly<Record<CommandName, Translated>> = {
   },
   explain: {
     de: { name: 'begründen', what: 'warum dieser Kanal von einem Eintrag erfuhr oder nicht' },
-    fr: { name: 'expliquer', what: 'pourquoi ce salon a été averti d’un document ou non' },
+    fr: { name: 'expliquer', what: 'pourquoi ce salon a été averti d’un élément ou non' },
     'zh-CN': { name: '说明', what: '本频道为何收到或未收到某一条目' },
   },
   access: {
@@ -210,6 +210,12 @@ export const OPTION_TEXTS = {
     de: { name: 'wer', what: 'eine Rolle oder Person, neben den Verwaltern' },
     fr: { name: 'qui', what: 'un rôle ou une personne, outre les gestionnaires' },
     'zh-CN': { name: '谁', what: '管理者之外的身份组或成员' },
+  },
+  another: {
+    en: { name: 'who', what: 'another role or person' },
+    de: { name: 'wer', what: 'noch eine Rolle oder Person' },
+    fr: { name: 'qui', what: 'un autre rôle ou une autre personne' },
+    'zh-CN': { name: '谁', what: '另一个身份组或成员' },
   },
 } as const satisfies Readonly<Record<string, Translated & { readonly en: Named }>>
 export type OptionName = keyof typeof OPTION_TEXTS

@@ -1,9 +1,12 @@
 import {
   type BaseInteraction,
+  ChannelType,
   PermissionFlagsBits,
   type RepliableInteraction,
   type Role,
+  Routes,
 } from 'discord.js'
+import { z } from 'zod'
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../db/database.ts'
 import { personalWorkspace } from '../../db/personal-place.ts'
@@ -14,15 +17,20 @@ import type { Logger } from '../../log.ts'
 import type { Asker } from '../asker.ts'
 import type { Bot } from '../bot.ts'
 import type { Seal } from '../seal.ts'
+import type { Api } from './api.ts'
 import { askerOf } from './asker.ts'
+import { apiCode } from './outcome.ts'
 import { pressAt } from './pressing.ts'
-import { mayWrite, missingToCall, missingToServe } from './rights.ts'
+import { mayWrite, mayWriteLocked, missingToCall, missingToServe } from './rights.ts'
 import { whySilent } from './ring.ts'
 import { show } from './show.ts'
+
+const NO_ACCESS = 50001
 
 /** What answering people on Discord works with. */
 export type Desk = {
   readonly bot: Bot
+  readonly api: Api
   readonly db: Database
   readonly clock: Clock
   readonly log: Logger
@@ -47,19 +55,51 @@ export async function visitorOf(
 }
 
 /** Why what a channel of that detail gets could not be posted where somebody wants it; `undefined` where it could. */
-export function obstacle(
-  { guildId, guild, appPermissions, channel }: BaseInteraction,
+export async function obstacle(
+  { api }: Desk,
+  interaction: BaseInteraction,
   { channelName }: Asker,
   detail: Detail | undefined,
-): string | undefined {
+): Promise<string | undefined> {
+  const { guildId, guild, appPermissions } = interaction
   if (guildId === null) return undefined
   if (guild === null) {
     return 'The bot itself is not in this server, only its commands are. Invite it with the link of your operator, then try again.'
   }
-  const isThread = channel?.isThread() === true
-  const missing = missingToServe(appPermissions.bitfield, isThread, detail)
-  if (missing.length === 0) return undefined
-  return `The bot cannot serve ${channelName} yet: it lacks ${missing.join(' and ')} there. Let somebody who manages the channel give it that, then try again.`
+  const bits = appPermissions.bitfield
+  const { isThread, isLocked, isOutside } = await spotOf(api, interaction)
+  const missing = missingToServe(bits, isThread, detail)
+  if (missing.length > 0) {
+    return `The bot cannot serve ${channelName} yet: it lacks ${missing.join(' and ')} there. Let somebody who manages the channel give it that, then try again.`
+  }
+  if (isOutside) {
+    return 'The bot cannot serve this private thread yet: it is not in it. Add it by mentioning it here, then try again.'
+  }
+  if (!isLocked || mayWriteLocked(bits)) return undefined
+  return `The bot cannot serve ${channelName}: the thread is locked. Let somebody who manages threads unlock it, then try again.`
+}
+
+/** Where somebody is. */
+type Spot = { readonly isThread: boolean; readonly isLocked: boolean; readonly isOutside: boolean }
+
+const channelSchema = z.object({
+  thread_metadata: z.object({ locked: z.boolean().optional() }).optional(),
+})
+
+/** The library knows neither archived threads nor private ones that the bot is not in. */
+async function spotOf(api: Api, { channel, channelId }: BaseInteraction): Promise<Spot> {
+  const thread = channel?.isThread() === true ? channel : undefined
+  const known = { isThread: thread !== undefined, isLocked: thread?.locked === true }
+  const isClear = channel !== null && thread?.type !== ChannelType.PrivateThread
+  if (isClear || channelId === null) return { ...known, isOutside: false }
+  try {
+    const asked = channelSchema.parse(await api.get(Routes.channel(channelId)))
+    const { thread_metadata: found } = asked
+    return { isThread: found !== undefined, isLocked: found?.locked === true, isOutside: false }
+  } catch (cause) {
+    // Where nobody can be asked, posting tells.
+    return { ...known, isOutside: apiCode(cause) === NO_ACCESS }
+  }
 }
 
 /** Whether somebody may show an answer to everybody: the bot must not write for those who may not. */

@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.ts'
 import type { Api } from './api.ts'
 import { type Access, createApi, TIMEOUT_MS } from './api.ts'
 import { adviceOn, failureOf, TOKEN_WRONG } from './outcome.ts'
-import { isRegistered } from './register.ts'
+import { readRegistered } from './register.ts'
 import { missingRights } from './rights.ts'
 
 /** One thing that was looked at, and what to do where it is not as it should be. */
@@ -76,9 +76,16 @@ async function examineGateway(api: Api): Promise<Finding> {
 }
 
 async function examineCommands(api: Api): Promise<Finding> {
-  return (await isRegistered(api))
-    ? fine('commands: registered')
-    : wrong('commands: not those of this release. Run: npm run discord -- register')
+  switch (await readRegistered(api)) {
+    case 'ours':
+      return fine('commands: registered')
+    case 'nothing':
+      return fine('commands: not registered yet; the service registers them at its start')
+    case 'other':
+      return wrong(
+        'commands: not those of this release. Start the service anew, which registers them, or run: npm run discord -- register',
+      )
+  }
 }
 
 async function examineGuilds(api: Api): Promise<Finding[]> {

@@ -1,11 +1,13 @@
 import { type DiscordMessage, type Press, renderDiscord } from '../../formatters/discord.ts'
 import type { Block, Document, Inline, Line } from '../../formatters/document.ts'
 import { type Argument, COMMANDS, SLASH_COMMAND } from '../commands.ts'
-import { optionsOf } from './command-body.ts'
+import { optionsOf, WHO_OPTIONS } from './command-body.ts'
+import { inRoles } from './wording.ts'
 
 /** A document as messages, with its commands as people enter them on Discord. */
 export function renderEntered(document: Document, press?: Press): DiscordMessage[] {
-  return renderDiscord({ ...document, blocks: document.blocks.map(inBlock) }, press)
+  const { title, blocks } = document
+  return renderDiscord({ ...document, title: inRoles(title), blocks: blocks.map(inBlock) }, press)
 }
 
 /** `/standards upcoming ev 90` as it is entered on Discord, where options have names. */
@@ -15,9 +17,10 @@ export function asEntered(text: string): string {
   if (slash !== SLASH_COMMAND || row === undefined || words.length === 0) return text
   const entered =
     text === `${SLASH_COMMAND} ${row.usage}`
-      ? optionsOf(row.name).map(({ name, required }) =>
-          required === true ? `<${name}>` : `[${name}]`,
-        )
+      ? optionsOf(row.name)
+          // Of options that may be given several times, one is enough to show.
+          .filter(({ name }) => name === WHO_OPTIONS[0] || !WHO_OPTIONS.includes(name))
+          .map(({ name, required }) => (required === true ? `<${name}>` : `[${name}]`))
       : namedWords(row.takes, words)
   return [slash, verb, ...entered].join(' ')
 }
@@ -42,9 +45,12 @@ function namedWords(takes: readonly Argument[], words: readonly string[]): strin
     case 'until':
       return [`until:${typed}`]
     case 'access':
-      return [/^(anyone|managers)$/.test(typed) ? `rule:${typed}` : `who:${typed}`]
+      return /^(anyone|managers)$/.test(typed)
+        ? [`rule:${typed}`]
+        : words.map((word, index) => `${WHO_OPTIONS[index] ?? WHO_OPTIONS[0]}:${word}`)
     case 'group':
-      return [typed === 'none' ? 'nobody:none' : `role:${typed}`]
+      // A role that is named would be no hint any more, but a mention.
+      return [typed === 'none' ? 'nobody:none' : 'role:<role>']
     default:
       return [...words]
   }
@@ -73,6 +79,8 @@ function inBlock(block: Block): Block {
 function inLine(line: Line): Line {
   return line.map(
     (inline): Inline =>
-      inline.style === 'code' ? { ...inline, text: asEntered(inline.text) } : inline,
+      inline.style === 'code'
+        ? { ...inline, text: asEntered(inline.text) }
+        : { ...inline, text: inRoles(inline.text) },
   )
 }

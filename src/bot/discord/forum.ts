@@ -26,7 +26,7 @@ const REQUIRES_TAG = 1 << 4
 const idSchema = z.object({ id: z.string() })
 const forumSchema = z.object({
   flags: z.number().optional(),
-  available_tags: z.array(idSchema).default([]),
+  available_tags: z.array(idSchema.extend({ moderated: z.boolean().optional() })).default([]),
 })
 const threadsSchema = z.object({
   threads: z.array(z.object({ id: z.string(), parent_id: z.string().nullish() })),
@@ -40,7 +40,11 @@ export function createForums(api: Api, clock: Clock): Forums {
       const { flags = 0, available_tags: tags } = forumSchema.parse(
         await api.get(Routes.channel(forum)),
       )
-      const applied_tags = (flags & REQUIRES_TAG) === 0 ? [] : tags.slice(0, 1).map(({ id }) => id)
+      // Those that moderators alone may set are a last resort.
+      const [tag] = tags.toSorted(
+        (a, b) => Number(a.moderated ?? false) - Number(b.moderated ?? false),
+      )
+      const applied_tags = (flags & REQUIRES_TAG) === 0 || tag === undefined ? [] : [tag.id]
       const name = threadName(message)
       const answer = await inAnyLayout(
         message,

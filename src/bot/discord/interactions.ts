@@ -11,11 +11,12 @@ import { lockSubscriptionAt } from '../../db/subscription-at.ts'
 import { findSubscription } from '../../db/subscriptions.ts'
 import type { Action } from '../../formatters/action.ts'
 import { type Block, type Document, strong } from '../../formatters/document.ts'
+import { errorDocument } from '../../formatters/replies.ts'
 import type { Reply } from '../bot.ts'
 import type { CommandName } from '../commands.ts'
 import { isReading } from '../reading.ts'
 import { claim, isOver } from './claim.ts'
-import { ROLE_OPTION, typedLine, WHO_OPTION } from './command-body.ts'
+import { ROLE_OPTION } from './command-body.ts'
 import {
   type Desk,
   mayShare,
@@ -27,9 +28,10 @@ import {
   visitorOf,
 } from './desk.ts'
 import { openValue } from './pressing.ts'
+import { readCommand } from './read-command.ts'
 import { chooseSetting, openTiming, showSettings, submitTiming } from './settings.ts'
-import { SETTINGS_IDS } from './settings-view.ts'
-import { type Shown, show } from './show.ts'
+import { parsePart } from './settings-view.ts'
+import { AnswerLost, type Shown, sayAside, show } from './show.ts'
 import { suggest } from './suggest.ts'
 
 /** Commands after which messages come: the bot must be able to post. */
@@ -40,6 +42,9 @@ const EVERYBODY = '@everyone would call everybody. Choose another role.'
 const OLD = 'This is no longer known here. Give the command again.'
 const MAY_NOT_SHARE = 'You may not write in this channel, so nothing is shown here in your name.'
 const FAILED = 'Something went wrong here; the log of the bot says what. Try again in a minute.'
+const LOST =
+  'Discord lost the answer, but not what you asked for: that was dealt with. See /standards subscription or /standards history for how things stand.'
+const NOT_SHARED = 'Discord lost the answer, so nothing is shown here. Try again in a minute.'
 
 /** Answers whatever somebody does. Never throws: what went wrong is said, and logged. */
 export async function answerInteraction(desk: Desk, interaction: Interaction): Promise<void> {
@@ -47,8 +52,10 @@ export async function answerInteraction(desk: Desk, interaction: Interaction): P
     await route(desk, interaction)
   } catch (cause) {
     if (isOver(cause)) return
-    desk.log.error({ err: cause, interaction: interaction.id }, 'an interaction failed')
-    if (interaction.isRepliable()) await apologise(desk, interaction)
+    const what = { err: cause, interaction: interaction.id }
+    if (cause instanceof AnswerLost) desk.log.warn(what, 'the answer to an interaction was lost')
+    else desk.log.error(what, 'an interaction failed')
+    if (interaction.isRepliable()) await apologise(desk, interaction, cause)
   }
 }
 
@@ -56,16 +63,13 @@ async function route(desk: Desk, interaction: Interaction): Promise<void> {
   if (interaction.isAutocomplete()) return complete(desk, interaction)
   if (interaction.isChatInputCommand()) return answerCommand(desk, interaction)
   if (interaction.isModalSubmit()) {
-    return interaction.customId === SETTINGS_IDS.timing
+    return parsePart(interaction.customId)?.part === 'timing'
       ? submitTiming(desk, interaction)
       : decline(desk, interaction, OLD)
   }
-  if (interaction.isButton() && interaction.customId === SETTINGS_IDS.timing) {
-    return openTiming(desk, interaction)
-  }
-  if (interaction.isStringSelectMenu() && interaction.customId.startsWith('settings:')) {
-    return chooseSetting(desk, interaction)
-  }
+  const isSettings = 'customId' in interaction && parsePart(interaction.customId) !== undefined
+  if (isSettings && interaction.isButton()) return openTiming(desk, interaction)
+  if (isSettings && interaction.isStringSelectMenu()) return chooseSetting(desk, interaction)
   if (interaction.isButton() || interaction.isStringSelectMenu()) return press(desk, interaction)
 }
 
@@ -80,9 +84,10 @@ async function complete(
 
 async function answerCommand(desk: Desk, interaction: ChatInputCommandInteraction): Promise<void> {
   if (!(await claim(interaction, { claim: 'reply' }))) return
-  const { line, contradiction } = readCommand(interaction)
+  const read = readCommand(interaction)
   const visitor = await visitorOf(desk, interaction)
-  if (contradiction !== undefined) return refuse(interaction, visitor, contradiction)
+  if (!read.ok) return refuse(interaction, visitor, read.problem)
+  const line = read.value
   if (await isHindered(desk, interaction, visitor, line)) return
   const problem = whyNotCalled(interaction, visitor)
   if (problem !== undefined) return refuse(interaction, visitor, problem)
@@ -98,26 +103,6 @@ async function answerCommand(desk: Desk, interaction: ChatInputCommandInteractio
 function noted(document: Document, sentence: string): Document {
   const note: Block = { block: 'paragraph', line: [strong(sentence)] }
   return { ...document, blocks: [note, ...document.blocks] }
-}
-
-/** Options that say different things: there is nothing that could be done. */
-const EITHER = [
-  ['role', 'nobody', 'Choose a role or nobody, not both.'],
-  ['rule', 'who', 'Choose a rule or somebody, not both.'],
-] as const
-
-/** The line somebody would have typed, or why their options make none. */
-function readCommand({ guildId, options }: ChatInputCommandInteraction) {
-  const [subcommand] = options.data
-  const values = new Map(
-    (subcommand?.options ?? []).map(({ name, value, role }) => {
-      if (role == null) return [name, String(value)] as const
-      const isEveryone = role.id === guildId && name === WHO_OPTION
-      return [name, isEveryone ? 'anyone' : `<@&${role.id}>`] as const
-    }),
-  )
-  const both = EITHER.find(([one, other]) => values.has(one) && values.has(other))
-  return { line: typedLine(subcommand?.name ?? 'help', values), contradiction: both?.[2] }
 }
 
 /** A button, or an entry of a menu. */
@@ -165,18 +150,19 @@ async function showReply(
 
 /** Says so where the bot could not post what is asked for. */
 async function isHindered(
-  { db }: Desk,
+  desk: Desk,
   interaction: RepliableInteraction,
   visitor: Visitor,
   line: string,
 ): Promise<boolean> {
   if (!POSTING.has(verbOf(line))) return false
+  const { db } = desk
   const { asker } = visitor
   const current = await findSubscription(db, asker.place)
   // Without words, it brings back what the channel got before.
   const before = line === 'subscribe' ? await lockSubscriptionAt(db, asker.place) : undefined
   const subscription = current ?? before
-  const problem = obstacle(interaction, asker, subscription?.settings.detail)
+  const problem = await obstacle(desk, interaction, asker, subscription?.settings.detail)
   if (problem !== undefined) await refuse(interaction, visitor, problem)
   return problem !== undefined
 }
@@ -211,11 +197,21 @@ async function decline(
   await refuse(interaction, await visitorOf(desk, interaction), problem)
 }
 
-async function apologise(desk: Desk, interaction: RepliableInteraction): Promise<void> {
+async function apologise(
+  desk: Desk,
+  interaction: RepliableInteraction,
+  cause: unknown,
+): Promise<void> {
   try {
     if (!interaction.deferred && !(await claim(interaction, { claim: 'reply' }))) return
-    await refuse(interaction, await visitorOf(desk, interaction), FAILED)
-  } catch (cause) {
-    desk.log.debug({ err: cause, interaction: interaction.id }, 'nor could that be said')
+    const visitor = await visitorOf(desk, interaction)
+    const isLost = cause instanceof AnswerLost
+    // What everybody would have seen is no place for it.
+    if (interaction.ephemeral === false) {
+      const document = errorDocument(isLost ? NOT_SHARED : FAILED)
+      await sayAside(interaction, document, visitor.press)
+    } else await refuse(interaction, visitor, isLost ? LOST : FAILED)
+  } catch (second) {
+    desk.log.debug({ err: second, interaction: interaction.id }, 'nor could that be said')
   }
 }

@@ -18,8 +18,11 @@ const CHANNEL_PROBLEMS: ReadonlyMap<number, string> = new Map([
   [50013, 'the bot may not post in the channel'],
   [50024, 'nothing can be posted in a channel of this kind'],
   [50083, 'the thread is archived'],
+  [40067, 'the forum wants a tag on every post and has none that the bot may set'],
   [50278, 'the person shares no server with the bot'],
   [160005, 'the thread is locked'],
+  [160006, 'the server has as many open threads as Discord allows; close some'],
+  [160007, 'the server has as many open threads as Discord allows; close some'],
 ])
 /** Slow mode, and limits on what is written in a channel. */
 const CHANNEL_WAITS: ReadonlySet<number> = new Set([20016, 20028, 20029])

@@ -2,6 +2,7 @@ import type { APIComponentInContainer } from 'discord.js'
 import { type Action, parseAction, printAction } from '../../formatters/action.ts'
 import type { DiscordMessage, Press } from '../../formatters/discord.ts'
 import type { Seal } from '../seal.ts'
+import { abbreviated, inFull } from './abbreviate.ts'
 
 /** https://discord.com/developers/docs/components/reference#button */
 const LIMITS = { value: 100 }
@@ -50,12 +51,22 @@ export function openValue(
   const [, named, rest = value] = /^(\d{1,20})\.(.+)$/s.exec(value) ?? []
   const workspace = guildId ?? named
   const action = workspace === undefined ? undefined : seal.open(rest, workspace)
-  return action === undefined || workspace === undefined ? undefined : { action, workspace }
+  return action === undefined || workspace === undefined
+    ? undefined
+    : { action: withCommand(action, inFull), workspace }
 }
 
 function closeAt(seal: Seal, { workspace, isDirect }: Where, action: Action): string {
-  const value = seal.close(action, workspace)
-  return isDirect ? `${workspace}.${value}` : value
+  const close = (one: Action) => {
+    const value = seal.close(one, workspace)
+    return isDirect ? `${workspace}.${value}` : value
+  }
+  const value = close(action)
+  return value.length > LIMITS.value ? close(withCommand(action, abbreviated)) : value
+}
+
+function withCommand(action: Action, change: (command: string) => string): Action {
+  return 'command' in action ? { ...action, command: change(action.command) } : action
 }
 
 function sealed(

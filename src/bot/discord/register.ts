@@ -15,18 +15,23 @@ export async function readApplicationId(api: Api): Promise<string> {
   return applicationSchema.parse(await api.get(Routes.currentApplication())).id
 }
 
-/** Whether what is registered, for everybody or for one server, is what this release answers. */
-export async function isRegistered(api: Api, guild?: string): Promise<boolean> {
+/** Whether what is registered, for everybody or for one server, is what this release answers, or nothing at all. */
+export async function readRegistered(
+  api: Api,
+  guild?: string,
+): Promise<'ours' | 'other' | 'nothing'> {
   const route = routeOf(await readApplicationId(api), guild)
   const query = { with_localizations: 'true' }
   const found = commandsSchema.parse(await api.get(route, query))
   const [first] = found
-  return found.length === 1 && isDeepStrictEqual(essence(first), essence(commandBody()))
+  if (first === undefined) return 'nothing'
+  const isOurs = found.length === 1 && isDeepStrictEqual(essence(first), essence(commandBody()))
+  return isOurs ? 'ours' : 'other'
 }
 
 /** Registers the command where what is registered differs: Discord allows 200 new ones a day. */
 export async function registerCommands(api: Api, guild?: string): Promise<Registered> {
-  if (await isRegistered(api, guild)) return { isChanged: false }
+  if ((await readRegistered(api, guild)) === 'ours') return { isChanged: false }
   await api.put(routeOf(await readApplicationId(api), guild), [commandBody()])
   return { isChanged: true }
 }

@@ -44,6 +44,11 @@ export function mayWrite(bits: bigint, isThread: boolean): boolean {
   return missingToPost(bits, isThread).length === 0
 }
 
+/** Whether a locked thread takes messages all the same, of somebody with these permissions. */
+export function mayWriteLocked(bits: bigint): boolean {
+  return (bits & (PermissionFlagsBits.Administrator | PermissionFlagsBits.ManageThreads)) !== 0n
+}
+
 /** The name of the permission to mention roles that nobody else may; none where the bot has it. */
 export function missingToCall(bits: bigint): string | undefined {
   return namesMissing(bits, ['MentionEveryone'])[0]

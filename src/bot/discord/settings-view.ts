@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type {
   APIActionRowComponent,
   APIComponentInMessageActionRow,
@@ -6,37 +7,62 @@ import type {
 } from 'discord.js'
 import { KEY_DATE_KINDS, type KeyDateKind } from '../../domain/item.ts'
 import { SECTORS, type Sector, sectorName } from '../../domain/sector.ts'
-import { DETAILS, type Detail } from '../../domain/settings.ts'
+import { DETAILS } from '../../domain/settings.ts'
 import { VERBS } from '../../formatters/words.ts'
-import type { SettingsForm } from '../settings-form.ts'
+import {
+  DETAIL_NAMES,
+  mergeChoices,
+  type SettingsForm,
+  type ShownForm,
+  WATCHED_ONLY,
+  withSectors,
+} from '../settings-form.ts'
 
-/** Ids of what belongs to the settings. They say nothing that would have to be sealed. */
-export const SETTINGS_IDS = {
-  sectors: 'settings:sectors',
-  kinds: 'settings:kinds',
-  more: 'settings:more',
-  detail: 'settings:detail',
-  timing: 'settings:timing',
-} as const
+/** The parts of the settings that are changed on their own. */
+const PARTS = ['sectors', 'kinds', 'more', 'detail', 'timing'] as const
+export type Part = (typeof PARTS)[number]
+
+/** What the id of a menu, button or form tells. It says nothing that would have to be sealed. */
+export type PartId = {
+  readonly part: Part
+  /** Whether the channel was served when it was shown. */
+  readonly wasServed: boolean
+  /** Of a form, what its fields held, as `traceOf` tells. */
+  readonly traces: readonly string[]
+}
+
+/** An id: `settings:timing`, of a channel that is not served `settings:timing:new`, and of a form its traces. */
+export function printPart({
+  part,
+  wasServed,
+  traces = [],
+}: Omit<PartId, 'traces'> & Partial<PartId>): string {
+  return ['settings', part, wasServed ? 'served' : 'new', ...traces].join(':')
+}
+
+/** The id read back; `undefined` where it is no part of the settings. */
+export function parsePart(id: string): PartId | undefined {
+  const [what, name, state, ...traces] = id.split(':')
+  const part = PARTS.find((one) => one === name)
+  if (what !== 'settings' || part === undefined) return undefined
+  return { part, wasServed: state === 'served', traces }
+}
 
 /** Choices that are on or off. */
 const SWITCHES = [
   ['mandatory', 'Only what is mandatory'],
+  ['watched', WATCHED_ONLY],
   ['remind', 'Reminders before each date'],
   ['silent', 'Nothing at all when nothing is due'],
 ] as const
 
-/** How much a digest shows. */
-const DETAIL_NAMES: Readonly<Record<Detail, string>> = {
-  compact: 'Compact: the most urgent, and how many more',
-  full: 'Full: every entry',
-  thread: 'Thread: a few, with every entry in a thread below',
-}
+const TRACE_LENGTH = 8
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>
 
 /** The menus and the button below the settings in words. */
-export function settingsRows(form: SettingsForm): Row[] {
+export function settingsRows({ form, isServed }: ShownForm): Row[] {
+  const id = (part: Part) => printPart({ part, wasServed: isServed })
   const sectors = SECTORS.map((value) => ({
     label: sectorName(value),
     value,
@@ -56,35 +82,45 @@ export function settingsRows(form: SettingsForm): Row[] {
   }))
   const label = 'Day, time, horizon and reminders …'
   return [
-    menu(SETTINGS_IDS.sectors, 'All sectors', sectors),
-    menu(SETTINGS_IDS.kinds, 'All kinds of dates', kinds),
-    menu(SETTINGS_IDS.more, 'Everything else as usual', switches),
-    menu(SETTINGS_IDS.detail, 'How much a digest shows', details, { min: 1, max: 1 }),
-    { type: 1, components: [{ type: 2, style: 2, label, custom_id: SETTINGS_IDS.timing }] },
+    menu(id('sectors'), 'All sectors', sectors),
+    menu(id('kinds'), 'All kinds of dates', kinds),
+    menu(id('more'), 'Everything else as usual', switches),
+    menu(id('detail'), 'How much a digest shows', details, { min: 1, max: 1 }),
+    { type: 1, components: [{ type: 2, style: 2, label, custom_id: id('timing') }] },
   ]
 }
 
-/** The form with what was chosen in one of its menus; values that are no choice are left out. */
-export function withChoice(
-  form: SettingsForm,
-  menuId: string,
-  values: readonly string[],
-): SettingsForm {
-  switch (menuId) {
-    case SETTINGS_IDS.sectors:
-      return { ...form, sectors: SECTORS.filter((one: Sector) => values.includes(one)) }
-    case SETTINGS_IDS.kinds:
-      return { ...form, kinds: KEY_DATE_KINDS.filter((one: KeyDateKind) => values.includes(one)) }
-    case SETTINGS_IDS.more:
+/** What a menu was shown with, and what was chosen in it. */
+export type Chosen = {
+  readonly part: Part
+  readonly shown: readonly string[]
+  readonly sent: readonly string[]
+}
+
+/** The form with what was changed in one of its menus; values that are no choice are left out. */
+export function withChoice(form: SettingsForm, { part, shown, sent }: Chosen): SettingsForm {
+  const merged = <T extends string>(all: readonly T[], now: readonly T[]) => {
+    const known = (values: readonly string[]) => all.filter((one) => values.includes(one))
+    return mergeChoices(now, known(shown), known(sent))
+  }
+  const isOn = (name: (typeof SWITCHES)[number][0], now: boolean) =>
+    sent.includes(name) === shown.includes(name) ? now : sent.includes(name)
+  switch (part) {
+    case 'sectors':
+      return withSectors(form, merged<Sector>(SECTORS, form.sectors))
+    case 'kinds':
+      return { ...form, kinds: merged<KeyDateKind>(KEY_DATE_KINDS, form.kinds) }
+    case 'more':
       return {
         ...form,
-        mandatoryOnly: values.includes('mandatory'),
-        remind: values.includes('remind'),
-        whenEmpty: values.includes('silent') ? 'stay-silent' : 'say-so',
+        mandatoryOnly: isOn('mandatory', form.mandatoryOnly),
+        watchedOnly: isOn('watched', form.watchedOnly),
+        remind: isOn('remind', form.remind),
+        whenEmpty: isOn('silent', form.whenEmpty === 'stay-silent') ? 'stay-silent' : 'say-so',
       }
-    case SETTINGS_IDS.detail:
-      return { ...form, detail: DETAILS.find((one) => values.includes(one)) ?? form.detail }
-    default:
+    case 'detail':
+      return { ...form, detail: DETAILS.find((one) => sent.includes(one)) ?? form.detail }
+    case 'timing':
       return form
   }
 }
@@ -107,9 +143,13 @@ export function fieldName(field: string): string {
 }
 
 /** The form for everything that is typed. https://discord.com/developers/docs/components/reference#label */
-export function timingModal(form: SettingsForm): APIModalInteractionResponseCallbackData {
+export function timingModal({
+  form,
+  isServed,
+}: ShownForm): APIModalInteractionResponseCallbackData {
+  const traces = TYPED_FIELDS.map((field) => traceOf(form[field]))
   return {
-    custom_id: SETTINGS_IDS.timing,
+    custom_id: printPart({ part: 'timing', wasServed: isServed, traces }),
     title: 'When and how far ahead',
     components: TYPED_FIELDS.map((field) => ({
       type: 18,
@@ -127,8 +167,25 @@ export function timingModal(form: SettingsForm): APIModalInteractionResponseCall
   }
 }
 
-function switchesOf({ mandatoryOnly, remind, whenEmpty }: SettingsForm): Set<string> {
+/** The form with those typed fields that are not as they were shown. */
+export function withTyped(
+  form: SettingsForm,
+  traces: readonly string[],
+  typed: Readonly<Record<TypedField, string>>,
+): SettingsForm {
+  const changed = TYPED_FIELDS.filter((field, index) => traceOf(typed[field]) !== traces[index])
+  return { ...form, ...Object.fromEntries(changed.map((field) => [field, typed[field]])) }
+}
+
+/** Enough of a text to tell whether it was changed: Discord gives back no more of a form than its id. */
+function traceOf(text: string): string {
+  return createHash('sha256').update(text.trim()).digest('base64url').slice(0, TRACE_LENGTH)
+}
+
+function switchesOf(form: SettingsForm): Set<string> {
+  const { mandatoryOnly, watchedOnly, remind, whenEmpty } = form
   return new Set([
+    ...(watchedOnly ? ['watched'] : []),
     ...(mandatoryOnly ? ['mandatory'] : []),
     ...(remind ? ['remind'] : []),
     ...(whenEmpty === 'stay-silent' ? ['silent'] : []),

@@ -12,7 +12,15 @@ import { type SettingsForm, settingsForm, submitSettings } from '../settings-for
 import { claim } from './claim.ts'
 import { type Desk, obstacle, type Visitor, visitorOf } from './desk.ts'
 import { renderEntered } from './entered.ts'
-import { fieldName, settingsRows, TYPED_FIELDS, timingModal, withChoice } from './settings-view.ts'
+import {
+  fieldName,
+  parsePart,
+  settingsRows,
+  type TypedField,
+  timingModal,
+  withChoice,
+  withTyped,
+} from './settings-view.ts'
 import { fillIn, show } from './show.ts'
 
 /** Shows the settings: in words, and below them what changes them. */
@@ -33,8 +41,12 @@ export async function chooseSetting(
   interaction: StringSelectMenuInteraction,
 ): Promise<void> {
   if (!(await claim(interaction, { claim: 'update' }))) return
-  const { customId, values } = interaction
-  await change(desk, interaction, (form) => withChoice(form, customId, values))
+  const id = parsePart(interaction.customId)
+  if (id === undefined) return
+  const { part, wasServed } = id
+  const shown = interaction.component.options.filter((one) => one.default === true)
+  const chosen = { part, shown: shown.map(({ value }) => value), sent: interaction.values }
+  await change(desk, interaction, wasServed, (form) => withChoice(form, chosen))
 }
 
 /** Opens the form for what is typed. A form must be the first answer, so nothing is promised before. */
@@ -52,28 +64,35 @@ export async function openTiming(desk: Desk, interaction: ButtonInteraction): Pr
 /** Takes the form that was typed, all of it or nothing. */
 export async function submitTiming(desk: Desk, interaction: ModalSubmitInteraction): Promise<void> {
   if (!(await claim(interaction, { claim: 'update' }))) return
-  const typed = Object.fromEntries(
-    TYPED_FIELDS.map((field) => [field, interaction.fields.getTextInputValue(field)]),
-  )
-  await change(desk, interaction, (form) => ({ ...form, ...typed }))
+  const id = parsePart(interaction.customId)
+  if (id === undefined) return
+  const textOf = (field: TypedField) => interaction.fields.getTextInputValue(field)
+  const typed = {
+    cadence: textOf('cadence'),
+    horizon: textOf('horizon'),
+    closing: textOf('closing'),
+    effect: textOf('effect'),
+  }
+  await change(desk, interaction, id.wasServed, (form) => withTyped(form, id.traces, typed))
 }
 
 async function change(
   desk: Desk,
   interaction: RepliableInteraction,
+  wasServed: boolean,
   edit: (form: SettingsForm) => SettingsForm,
 ): Promise<void> {
   const visitor = await visitorOf(desk, interaction)
   const { asker } = visitor
   const before = await findSubscription(desk.db, asker.place)
-  const form = edit(await settingsForm(desk, asker))
+  const form = edit((await settingsForm(desk, asker)).form)
   // What was accepted once and has been lost since pauses the channel, but keeps nobody from changing it.
   const isMore = before === undefined || form.detail !== before.settings.detail
-  const problem = isMore ? obstacle(interaction, asker, form.detail) : undefined
+  const problem = isMore ? await obstacle(desk, interaction, asker, form.detail) : undefined
   if (problem !== undefined) {
     return showSettings(desk, interaction, visitor, errorDocument(problem))
   }
-  const submitted = await submitSettings(desk, form, asker)
+  const submitted = await submitSettings(desk, { wasServed, change: edit }, asker)
   if (submitted.ok) return showSettings(desk, interaction, visitor, submitted.document)
   const document = 'refused' in submitted ? submitted.refused : problemsDocument(submitted.problems)
   await showSettings(desk, interaction, visitor, document)

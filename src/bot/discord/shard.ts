@@ -10,6 +10,7 @@ import {
 } from 'discord.js'
 import type { Logger } from '../../log.ts'
 import { type Access, TIMEOUT_MS } from './api.ts'
+import { backOffMs } from './back-off.ts'
 import type { createIdentifyLine } from './identify.ts'
 import { failureOf, TOKEN_WRONG } from './outcome.ts'
 
@@ -32,9 +33,6 @@ export type Shard = {
 }
 
 const CLOSE_WITHIN_MS = 1000
-/** Between two tries to connect: twice as long each time. */
-const FIRST_WAIT_MS = 500
-const LONGEST_WAIT_MS = 30_000
 /**
  * A token that is not taken is hardly better a second later, and each try counts towards a ban; what Discord closes
  * for good would be closed again, and each try counts towards what may be begun in a day.
@@ -78,8 +76,8 @@ async function keepOpen(tools: ShardTools, connection: Connection, state: State)
   let tries = 0
   while (!signal.aborted) {
     const client = createClient(tools, connection)
-    const backOffMs = FIRST_WAIT_MS * 2 ** tries
-    let waitMs = Math.min(backOffMs, LONGEST_WAIT_MS)
+    let waitMs = backOffMs(tries)
+    const hopelessMs = backOffMs(tries, HOPELESS_WAIT_MS)
     tries += 1
     client.once(Events.ClientReady, () => {
       tries = 0
@@ -101,7 +99,7 @@ async function keepOpen(tools: ShardTools, connection: Connection, state: State)
       if (end !== 'stopped') {
         state.problem = end.why
         tools.log.warn({ shard: id, why: end.why }, 'Discord ended the connection')
-        if (end.isForGood) waitMs = Math.min(backOffMs, HOPELESS_WAIT_MS)
+        if (end.isForGood) waitMs = hopelessMs
         if (end.isForGood && TOO_FEW_SHARDS.has(end.code)) tools.onTooFew()
       }
     } catch (cause) {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type APIActionRowComponent,
   type APIButtonComponent,
@@ -9,10 +10,15 @@ import type { Action } from '../../formatters/action.ts'
 import type { DiscordMessage, Press } from '../../formatters/discord.ts'
 import { asEmbeds } from '../../formatters/discord-embeds.ts'
 import type { Document } from '../../formatters/document.ts'
+import { backOffMs } from './back-off.ts'
 import { renderEntered } from './entered.ts'
 import { type AnyLayout, inAnyLayout } from './layout.ts'
+import { apiCode, failureOf } from './outcome.ts'
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>
+
+const MOST_AGAIN = 2
+const UNKNOWN_MESSAGE = 10008
 
 /** An answer as it is to be shown. */
 export type Shown = {
@@ -26,10 +32,15 @@ export type Shown = {
   readonly itemId?: string | undefined
 }
 
-const ITEM_BUTTONS = [
+const CHANNEL_BUTTONS = [
   ['Remind me', 'remind'],
   ['Watch in this channel', 'watch'],
   ['Mute in this channel', 'mute'],
+] as const
+/** Direct messages are no channel, and watching there is being reminded. */
+const DIRECT_BUTTONS = [
+  ['Remind me', 'remind'],
+  ['Mute for me', 'mute'],
 ] as const
 
 /** Fills in the answer that was promised. */
@@ -46,19 +57,11 @@ export async function show(
   if (first === undefined) return
   const sharing =
     share === undefined ? [] : button(press, 'Share here', { do: 'share', command: share })
-  const below = [...rowOf(itemButtons(press, itemId)), ...rowOf([...turns, ...sharing])]
+  const isDirect = interaction.guildId === null
+  const below = [...rowOf(itemButtons(press, itemId, isDirect)), ...rowOf([...turns, ...sharing])]
   await fillIn(interaction, first, below)
   // Pages nobody can turn to follow each other.
-  for (const message of others) {
-    await inAnyLayout(
-      message,
-      (laidOut) => {
-        const { flags = 0, ...body } = bodyOf(laidOut)
-        return interaction.followUp({ ...body, flags: flags | MessageFlags.Ephemeral })
-      },
-      { isSafe: false },
-    )
-  }
+  for (const message of others) await sayOnly(interaction, message)
 }
 
 /** Fills in the answer that was promised with one message, and rows below it. */
@@ -67,10 +70,58 @@ export async function fillIn(
   message: DiscordMessage,
   below: readonly Row[],
 ): Promise<void> {
-  await inAnyLayout(message, (laidOut) => interaction.editReply(bodyOf(laidOut, below)), {
-    isSafe: true,
-    embeds: asEmbeds(message, below),
+  const again = { isSafe: true, embeds: asEmbeds(message, below) }
+  const edit = (laidOut: AnyLayout) => interaction.editReply(bodyOf(laidOut, below))
+  try {
+    await insist(() => inAnyLayout(message, edit, again))
+  } catch (cause) {
+    throw isLost(cause) ? new AnswerLost('the answer was lost', { cause }) : cause
+  }
+}
+
+/** Takes back what was promised to everybody, and says something to the one who asked alone. */
+export async function sayAside(
+  interaction: RepliableInteraction,
+  document: Document,
+  press: Press,
+): Promise<void> {
+  await insist(() => interaction.deleteReply()).catch((cause: unknown) => {
+    if (apiCode(cause) !== UNKNOWN_MESSAGE) throw cause
   })
+  const [message] = renderEntered(document, press)
+  // Said twice, it does no harm.
+  if (message !== undefined) await insist(() => sayOnly(interaction, message))
+}
+
+/** What somebody asked for was dealt with, but the answer that says so could not be given. */
+export class AnswerLost extends Error {}
+
+/** Tries what may be done twice again where its answer was lost. */
+async function insist(work: () => Promise<unknown>): Promise<void> {
+  for (let failed = 0; ; failed += 1) {
+    try {
+      await work()
+      return
+    } catch (cause) {
+      if (!isLost(cause) || failed === MOST_AGAIN) throw cause
+      await sleep(backOffMs(failed))
+    }
+  }
+}
+
+function isLost(cause: unknown): boolean {
+  return ['unknown', 'retry'].includes(failureOf(cause).outcome)
+}
+
+async function sayOnly(interaction: RepliableInteraction, message: DiscordMessage): Promise<void> {
+  await inAnyLayout(
+    message,
+    (laidOut) => {
+      const { flags = 0, ...body } = bodyOf(laidOut)
+      return interaction.followUp({ ...body, flags: flags | MessageFlags.Ephemeral })
+    },
+    { isSafe: false },
+  )
 }
 
 /** Answers ping nobody, whatever stands in them. */
@@ -84,9 +135,14 @@ function bodyOf(laidOut: AnyLayout, below: readonly Row[] = []) {
   return { embeds, components, allowedMentions }
 }
 
-function itemButtons(press: Press, itemId: string | undefined): APIButtonComponent[] {
+function itemButtons(
+  press: Press,
+  itemId: string | undefined,
+  isDirect: boolean,
+): APIButtonComponent[] {
   if (itemId === undefined) return []
-  return ITEM_BUTTONS.flatMap(([label, what]) => button(press, label, { do: what, itemId }))
+  const buttons = isDirect ? DIRECT_BUTTONS : CHANNEL_BUTTONS
+  return buttons.flatMap(([label, what]) => button(press, label, { do: what, itemId }))
 }
 
 function turnButtons(

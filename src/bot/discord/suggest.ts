@@ -2,16 +2,17 @@ import type { APIApplicationCommandOptionChoice } from 'discord.js'
 import type { Database } from '../../db/database.ts'
 import { lookupCandidates } from '../../db/lookup.ts'
 import { nextItems } from '../../db/next-items.ts'
-import { parseCadence } from '../../domain/cadence-text.ts'
 import { WEEKDAYS } from '../../domain/cadence-words.ts'
 import { foldText } from '../../domain/fold.ts'
 import type { Item } from '../../domain/item.ts'
 import { answerLookup, parseLookup } from '../../domain/lookup.ts'
 import { MONTHS } from '../../domain/months.ts'
 import { SECTOR_TABLE, SECTORS, type Sector } from '../../domain/sector.ts'
+import { parseTimeOfDay } from '../../domain/subscribe-words.ts'
 import { searchTimeZones } from '../../domain/time-zone.ts'
+import { type TypedWord, typedWords } from '../../domain/typed-words.ts'
 import { parseUntil } from '../../domain/until.ts'
-import { findSector } from '../../domain/vocabulary.ts'
+import { parseSectors, SECTOR_NAME_WORDS } from '../../domain/vocabulary.ts'
 import { cleanText, shorten } from '../../formatters/document.ts'
 import { dayText } from '../../formatters/words.ts'
 
@@ -95,20 +96,34 @@ async function findItems(db: Database, typed: string): Promise<readonly Item[]> 
   return answer.found === 'none' ? answer.nearest : answer.items
 }
 
-/** Sectors may be several: what is finished stays, and the last word is completed. */
+/** Sectors may be several: what is finished stays, and what is typed last is completed. */
 function suggestSectors(typed: string): Choice[] {
-  const words = typed.split(/[,;]/)
-  const last = foldText(words.pop() ?? '').trim()
-  const chosen = words.flatMap((word) => findSector(word) ?? [])
-  const offered = SECTORS.filter((sector) => !chosen.includes(sector))
-    .map((sector) => ({ sector, rank: rankOf(sector, last) }))
+  const words = typedWords(typed)
+  const isFinished = words.at(-1)?.ends ?? false
+  const begun = words.length - words.findLastIndex(({ ends }) => ends) - 1
+  // The last words as one name, `smart ho`, before the last one alone.
+  for (let last = isFinished ? 0 : Math.min(begun, SECTOR_NAME_WORDS); last >= 0; last -= 1) {
+    const chosen = parseSectors(phraseOf(words.slice(0, words.length - last)))
+    if (!chosen.ok || (last === 0 && words.length > 0 && !isFinished)) continue
+    const offered = completeSectors(chosen.value, phraseOf(words.slice(words.length - last)))
+    if (offered.length > 0) return offered
+  }
+  return []
+}
+
+function completeSectors(chosen: readonly Sector[], begun: string): Choice[] {
+  return SECTORS.filter((sector) => !chosen.includes(sector))
+    .map((sector) => ({ sector, rank: rankOf(sector, foldText(begun)) }))
     .filter(({ rank }) => rank < NO_MATCH)
     .sort((one, other) => one.rank - other.rank)
-  return offered
     .map(({ sector }) => [...chosen, sector].join(', '))
     .filter((text) => text.length <= LIMITS.text)
     .slice(0, LIMITS.choices)
     .map(same)
+}
+
+function phraseOf(words: readonly TypedWord[]): string {
+  return words.map(({ text, ends }) => (ends ? `${text},` : text)).join(' ')
 }
 
 const NO_MATCH = 3
@@ -127,8 +142,8 @@ function suggestTimes(typed: string): string[] {
   const hits = TIMES.filter((time) =>
     [time, time.replace(/^0/, '')].some((one) => one.startsWith(text)),
   )
-  const read = parseCadence(`every monday at ${typed}`, { timeZone: 'UTC' })
-  const meant = read.ok ? [read.value.time] : []
+  const read = parseTimeOfDay(typed)
+  const meant = read.ok ? [read.value] : []
   return [...new Set([...meant, ...hits])].slice(0, LIMITS.choices)
 }
 
@@ -141,7 +156,7 @@ function suggestDays(typed: string, today: Temporal.PlainDate): Choice[] {
     count === undefined
       ? []
       : [
-          ...UNITS.filter((unit) => unit.startsWith(rest)).map((unit) => `in ${count} ${unit}`),
+          ...UNITS.filter((unit) => unit.startsWith(rest)).map((unit) => inUnits(count, unit)),
           ...nextMonths(today)
             .filter((month) => month.toLowerCase().startsWith(rest))
             .map((month) => `${count} ${month}`),
@@ -154,6 +169,10 @@ function suggestDays(typed: string, today: Temporal.PlainDate): Choice[] {
       return [{ name: fitName(`${value} (${dayText(day.value)})`), value }]
     })
     .slice(0, LIMITS.choices)
+}
+
+function inUnits(count: string, units: string): string {
+  return `in ${count} ${Number(count) === 1 ? units.replace(/s$/, '') : units}`
 }
 
 /** The months from this one on. */

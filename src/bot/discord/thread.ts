@@ -33,5 +33,14 @@ export function threadName({ components: [{ components }] }: DiscordMessage): st
     .replace(/^#+ /, '')
     .replace(/ \(\d+\/\d+\)$/, '')
     .replace(/\\/g, '')
-  return words.slice(0, LIMITS.name).toWellFormed() || 'China standards'
+  return fitName(words) || 'China standards'
+}
+
+// Counted in UTF-16 there. Words are cut where they are longer than half of a name, as Chinese titles are.
+function fitName(words: string): string {
+  if (words.length <= LIMITS.name) return words.toWellFormed()
+  const cut = words.slice(0, LIMITS.name - 1)
+  const end = cut.lastIndexOf(' ')
+  const whole = words[cut.length] === ' ' || end < LIMITS.name / 2 ? cut : cut.slice(0, end)
+  return `${whole.replace(/[\ud800-\udbff]$/, '').replace(/[\s,;:\u2013\u2014-]+$/, '')}…`
 }

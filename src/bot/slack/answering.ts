@@ -1,10 +1,13 @@
 import type { Action } from '../../formatters/action.ts'
 import { command, type Document, plain } from '../../formatters/document.ts'
-import { errorDocument } from '../../formatters/replies.ts'
+import { errorDocument, noticeDocument } from '../../formatters/replies.ts'
 import { renderSlack, type SlackMessage } from '../../formatters/slack.ts'
 import type { Reply } from '../bot.ts'
+import type { CommandName } from '../commands.ts'
 import { isAboutPlace, isReading } from '../reading.ts'
+import { parseRequest } from '../request.ts'
 import type { Ask, Desk } from './desk.ts'
+import { INVITE, withInvitation } from './invitation.ts'
 import { withNames } from './named.ts'
 import { namesIn } from './names.ts'
 import { pageOf } from './pages.ts'
@@ -22,6 +25,9 @@ const ITEM_BUTTONS = [
   { label: 'Watch in this channel', does: 'watch' },
   { label: 'Mute in this channel', does: 'mute' },
 ] as const
+
+/** The commands after which a channel is served. */
+const SERVING: ReadonlySet<CommandName> = new Set(['subscribe', 'settings', 'resume'])
 
 const GUESTS = 'Guests cannot show answers to a channel; a member of the workspace can.'
 const SHARED = 'This answer was shared in the channel already.'
@@ -67,7 +73,11 @@ export async function answerPressed(desk: Desk, pressed: Ask, value: string): Pr
 
 /** Says what went wrong to the one who asked. */
 export async function sayProblem(desk: Desk, ask: Ask, problem: string): Promise<void> {
-  for (const message of renderSlack(errorDocument(problem))) await respond(desk, ask, message)
+  await say(desk, ask, errorDocument(problem))
+}
+
+async function say(desk: Desk, ask: Ask, document: Document): Promise<void> {
+  for (const message of renderSlack(document)) await respond(desk, ask, message)
 }
 
 type Answer = {
@@ -81,10 +91,14 @@ type Answer = {
 
 async function give(desk: Desk, ask: Ask, met: Met, answer: Answer): Promise<void> {
   const { reply, text, page, isTurn = false } = answer
-  const isShared = isTurn && desk.shared.get(answerOf(ask)) === true
-  if (reply.form === 'settings' && (await openSettings(desk, ask, met.asker))) return
+  const invites = isToInvite(met, text)
+  if (reply.form === 'settings' && (await openSettings(desk, ask, met.asker))) {
+    return invites ? say(desk, ask, noticeDocument(INVITE)) : undefined
+  }
+  const isShared = isTurn && (await desk.shared.isShared(answerOf(ask)))
   const press = pressIn(desk.seal, ask.workspace)
-  const document = withItemButtons(withInvitation(reply.document, met, text), reply.itemId)
+  const said = invites ? withInvitation(reply.document) : reply.document
+  const document = withItemButtons(said, reply.itemId)
   const names = await namesIn(desk.people, ask.workspace, document)
   const messages = renderSlack(document, press, { names, isPrivate: true })
   const again = reply.share ?? (text !== undefined && isReading(text) ? text : undefined)
@@ -104,13 +118,16 @@ async function share(desk: Desk, ask: Ask, met: Met, typed: string): Promise<voi
   if (!mayShare(met)) return sayProblem(desk, ask, GUESTS)
   const from = answerOf(ask)
   const isOwn = ask.isInOwnMessage === true && ask.message !== undefined
-  if (isOwn && desk.shared.get(from) === true) return sayProblem(desk, ask, SHARED)
   // Before it is done: a second click may come while the first is on its way.
-  desk.shared.set(from, true)
+  if (isOwn && !(await desk.shared.claim(from))) return sayProblem(desk, ask, SHARED)
   const reply = await desk.bot.act({ do: 'share', command: typed }, met.asker)
-  const isDone = await showAll(desk, ask, reply, typed)
-  if (!isDone) desk.shared.delete(from)
-  else if (isOwn) {
+  let isDone = false
+  try {
+    isDone = await showAll(desk, ask, reply, typed)
+  } finally {
+    if (isOwn && !isDone) await desk.shared.release(from)
+  }
+  if (isOwn && isDone) {
     const shown = { reply, text: typed, page: ask.page ?? 0, isTurn: true }
     await give(desk, ask, met, shown)
   }
@@ -150,13 +167,10 @@ function joined(message: SlackMessage, below: SlackMessage): SlackMessage {
   return { ...message, blocks: [...message.blocks, ...below.blocks.slice(1)] }
 }
 
-/** Who subscribes a channel that the bot cannot enter learns so at once, not from a digest that never comes. */
-function withInvitation(document: Document, met: Met, text: string | undefined): Document {
-  if (!met.needsInvite || text === undefined || !/^\s*(subscribe|settings)\b/i.test(text)) {
-    return document
-  }
-  const line = [plain('I cannot post here yet: invite me to the channel with /invite.')]
-  return { ...document, blocks: [{ block: 'paragraph', line }, ...document.blocks] }
+/** Who has a channel served that the bot cannot enter learns so at once, not from a digest that never comes. */
+function isToInvite(met: Met, text: string | undefined): boolean {
+  const request = text === undefined || !met.needsInvite ? undefined : parseRequest(text)
+  return request?.ok === true && SERVING.has(request.value.command)
 }
 
 /** What can be done with the one item that an answer is about. */

@@ -4,7 +4,9 @@ import type { Lru } from '../../db/lru.ts'
 import type { Logger } from '../../log.ts'
 import type { Bot } from '../bot.ts'
 import type { Seal } from '../seal.ts'
+import type { HomePages } from './home-pages.ts'
 import type { People, Scene } from './people.ts'
+import type { SharedAnswers } from './shared-answers.ts'
 import type { ClientOf, Tokens } from './tokens.ts'
 
 /** What answering people in Slack works with. */
@@ -17,8 +19,9 @@ export type Desk = {
   readonly tokens: Tokens
   readonly clientOf: ClientOf
   readonly people: People
-  /** The answers that were shared from here, so that none is a second time. */
-  readonly shared: Lru<true>
+  readonly shared: SharedAnswers
+  /** The pages that Home tabs show, by workspace and person, as far as this process has drawn them. */
+  readonly homePages: Lru<HomePages>
   /** Aborted once the bot is to stop. */
   readonly stopping: AbortSignal
 }

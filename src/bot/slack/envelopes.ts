@@ -4,11 +4,12 @@ import { createLru } from '../../db/lru.ts'
 import type { Logger } from '../../log.ts'
 import type { IsNew } from './replays.ts'
 
-/** Envelopes that one process remembers, and for how long all of them do. */
+/** What one process remembers, and for how long all of them do: the last of Slack's tries comes within a day. */
 const KEPT = 10_000
-const REMEMBERED_MINUTES = 60
+const REMEMBERED_HOURS = 25
 
-type Args = Pick<AllMiddlewareArgs, 'context' | 'next'> & Partial<Pick<AnyMiddlewareArgs, 'ack'>>
+type Args = Pick<AllMiddlewareArgs, 'context' | 'next'> &
+  Partial<Pick<AnyMiddlewareArgs, 'ack'>> & { readonly body: object }
 
 /** What Bolt is to note of an envelope, so that `takeOnce` knows it again. */
 export function envelopeProperties({ envelope_id }: { readonly envelope_id?: string }) {
@@ -16,8 +17,8 @@ export function envelopeProperties({ envelope_id }: { readonly envelope_id?: str
 }
 
 /**
- * Lets each envelope through once. Slack sends one again whose acknowledgement it missed, after a reconnect for
- * instance: it is acknowledged again, and nothing is done a second time.
+ * Lets each envelope through once, and each event whatever it came in. Slack sends one again whose acknowledgement it
+ * missed, after a reconnect for instance: it is acknowledged again, and nothing is done a second time.
  */
 export function takeOnce(
   isNew: IsNew,
@@ -26,18 +27,24 @@ export function takeOnce(
 ): (args: Args) => Promise<void> {
   const seen = createLru<true>(KEPT)
 
-  async function isFirst(id: string): Promise<boolean> {
-    if (seen.get(id) === true) return false
-    seen.set(id, true)
-    const staleAt = wallClock().add({ minutes: REMEMBERED_MINUTES })
-    return isNew({ signature: `envelope ${id}`, staleAt })
+  async function isFirst(name: string): Promise<boolean> {
+    if (seen.get(name) === true) return false
+    seen.set(name, true)
+    const staleAt = wallClock().add({ hours: REMEMBERED_HOURS })
+    return isNew({ signature: name, staleAt })
   }
 
-  return async ({ context, next, ack }) => {
-    const { envelopeId } = context
-    if (typeof envelopeId !== 'string' || (await isFirst(envelopeId))) return next()
-    log.info({ envelope: envelopeId }, 'Slack sent again what was done already')
+  return async ({ context, body, next, ack }) => {
+    const name = nameOf(body, context.envelopeId)
+    if (name === undefined || (await isFirst(name))) return next()
+    log.info({ what: name }, 'Slack sent again what was done already')
     // Events, which bring none, Bolt has acknowledged by itself.
     await (ack as (() => Promise<void>) | undefined)?.()
   }
+}
+
+/** An event keeps its id in every envelope and request that brings it. */
+function nameOf(body: object, envelopeId: unknown): string | undefined {
+  if ('event_id' in body && typeof body.event_id === 'string') return `event ${body.event_id}`
+  return typeof envelopeId === 'string' ? `envelope ${envelopeId}` : undefined
 }

@@ -3,20 +3,31 @@ import type { Action } from '../../formatters/action.ts'
 /** Which page of each list a Home tab shows; 0 is the first. */
 export type HomePages = { readonly channels: number; readonly reminders: number }
 
+type RunAction = Extract<Action, { do: 'run' }>
+
 export const FIRST_PAGES: HomePages = { channels: 0, reminders: 0 }
 
-/** As an action that the seal takes; no command begins so. */
-export function printPages({ channels, reminders }: HomePages): Action {
-  return { do: 'run', command: `home ${channels} ${reminders}` }
+/** What is done on a Home tab, and which pages it shows then; by turning them nothing is done. */
+export type HomePress = {
+  /** Of tabs that an older version drew they are not known. */
+  readonly pages: HomePages | undefined
+  readonly does: RunAction | undefined
 }
 
-/** The pages that an action asks for; `undefined` where it asks for none. */
-export function parsePages(action: Action | undefined): HomePages | undefined {
+/** As an action that the seal takes; no command begins so. */
+export function printPress({ channels, reminders }: HomePages, does?: RunAction): Action {
+  const pages = `home ${channels} ${reminders}`
+  return { do: 'run', command: does === undefined ? pages : `${pages}: ${does.command}` }
+}
+
+/** What an action of a Home tab is about; `undefined` where it is none. */
+export function parsePress(action: Action | undefined): HomePress | undefined {
   if (action?.do !== 'run') return undefined
-  const [, channels, reminders] = /^home (\d{1,4}) (\d{1,4})$/.exec(action.command) ?? []
-  return channels === undefined
-    ? undefined
-    : { channels: Number(channels), reminders: Number(reminders) }
+  const [, channels, reminders, command] =
+    /^home (\d{1,4}) (\d{1,4})(?:: (.+))?$/s.exec(action.command) ?? []
+  if (channels === undefined) return { pages: undefined, does: action }
+  const pages = { channels: Number(channels), reminders: Number(reminders) }
+  return { pages, does: command === undefined ? undefined : { do: 'run', command } }
 }
 
 /** The item of `unwatch`, by which a reminder of one's own ends. */

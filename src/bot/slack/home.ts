@@ -17,7 +17,8 @@ import type { Asker } from '../asker.ts'
 import { itemNames } from '../find-item.ts'
 import { refusal } from '../permitted.ts'
 import type { Desk } from './desk.ts'
-import { FIRST_PAGES, type HomePages, pageOfList, printPages } from './home-pages.ts'
+import { FIRST_PAGES, type HomePages, pageOfList, printPress } from './home-pages.ts'
+import { INVITE } from './invitation.ts'
 import { type OwnAction, printOwn } from './own-action.ts'
 import { pressIn } from './sealed-message.ts'
 
@@ -30,13 +31,17 @@ const NAME_LENGTH = 200
 
 type Person = { readonly workspace: string; readonly user: string }
 
-/** Shows somebody their Home tab: the channels they are in that get digests, what they watch, and what comes next. */
+/**
+ * Shows somebody their Home tab: what the channels they are in and they themselves get, and what comes next; on the
+ * pages they saw last where none are named, as far as this process knows.
+ */
 export async function showHome(
   desk: Desk,
   person: Person,
-  pages: HomePages = FIRST_PAGES,
+  pages = desk.homePages.get(tabOf(person)) ?? FIRST_PAGES,
 ): Promise<void> {
   const { workspace, user } = person
+  desk.homePages.set(tabOf(person), pages)
   const client = await desk.clientOf(workspace)
   if (client === undefined) return
   const blocks = await homeBlocks(desk, person, pages)
@@ -44,6 +49,10 @@ export async function showHome(
     user_id: user,
     view: { type: 'home', blocks: blocks.slice(0, LIMITS.blocks) },
   })
+}
+
+function tabOf({ workspace, user }: Person): string {
+  return `${workspace}/${user}`
 }
 
 /** The subscriptions a person may see from their Home tab: of channels they are in or answer for. */
@@ -66,15 +75,15 @@ async function homeBlocks(desk: Desk, person: Person, pages: HomePages): Promise
   const { seen, isWhole } = await subscriptionsSeen(desk, person)
   const { asker } = await people.meet({ workspace, user, channel: `@${user}` })
   const list = pageOfList(seen, pages.channels, SHOWN.channels)
-  const shown = await Promise.all(list.shown.map((one) => channelBlocks(desk, person, one)))
+  const shown = await Promise.all(list.shown.map((one) => placeBlocks(desk, person, one, pages)))
   const press = pressIn(seal, workspace)
-  const turn = (to: number) => press(printPages({ ...pages, channels: to }))
+  const turn = (to: number) => press(printPress({ ...pages, channels: to }))
   return [
     ...said({ title: 'Channels you are in', blocks: [] }),
     ...(seen.length === 0 && isWhole ? said(none(asker), true) : shown.flat()),
     ...turning('channels', list, turn),
     ...(isWhole ? [] : said(line([plain(NOT_TOLD)]), true)),
-    ...(await reminderBlocks(desk, asker, pages)),
+    ...(await personalBlocks(desk, person, asker, pages)),
     ...(await upcomingBlocks(desk, seen, asker)),
   ]
 }
@@ -82,24 +91,32 @@ async function homeBlocks(desk: Desk, person: Person, pages: HomePages): Promise
 const NOT_TOLD =
   'Slack does not tell just now which channels you are in: only those you answer for are shown here.'
 
-async function channelBlocks(
+/** What a channel, or a person, gets; with buttons for whoever may change it. */
+async function placeBlocks(
   desk: Desk,
   { workspace, user }: Person,
   subscription: Subscription,
+  pages: HomePages,
 ): Promise<KnownBlock[]> {
   const { channel, state, settings } = subscription
+  const { asker, needsInvite } = await desk.people.meet({ workspace, user, channel })
+  const isPersonal = channel.startsWith('@')
+  const filter = filterText(settings.filter)
   const lines: Block = {
     block: 'entry',
-    when: [channelCalled(channel), plain(` · ${filterText(settings.filter)}`)],
+    when: isPersonal ? [plain(filter)] : [channelCalled(channel), plain(` · ${filter}`)],
     what: [plain(printCadence(settings.cadence))],
-    origin: [plain(stateText(desk, subscription))],
+    origin: [plain(stateText(desk, subscription)), ...(needsInvite ? [plain(` · ${INVITE}`)] : [])],
   }
   const shown = said({ title: '-', blocks: [lines] }, true)
-  const { asker } = await desk.people.meet({ workspace, user, channel })
   if ((await refusal(desk, asker)) !== undefined) return shown
   const press = pressIn(desk.seal, workspace)
   const own = (verb: OwnAction['verb'], label: string) =>
-    button(`home-${verb}`, label, press(printOwn({ channel, verb })))
+    button(
+      isPersonal ? `home-own-${verb}` : `home-${verb}`,
+      label,
+      press(printPress(pages, printOwn({ channel, verb }))),
+    )
   const buttons: ActionsBlock = {
     type: 'actions',
     // Anew in every view, so that Slack draws the button that belongs there now.
@@ -112,7 +129,8 @@ async function channelBlocks(
   return [...shown, buttons]
 }
 
-function stateText({ clock }: Desk, { state, pause, settings }: Subscription): string {
+function stateText({ clock }: Desk, subscription: Subscription): string {
+  const { state, pause, settings } = subscription
   if (state === 'paused') {
     const until =
       pause?.until === undefined
@@ -120,17 +138,34 @@ function stateText({ clock }: Desk, { state, pause, settings }: Subscription): s
         : ` until ${inZoneText(pause.until, settings.cadence.timeZone)}`
     return `Paused${until}: ${pause?.reason ?? 'no reason known'}`
   }
-  const next = nextDigest(settings, clock())
+  const next = nextDigest(subscription, clock())
   return next === undefined ? 'Reminders only' : `Next: ${localTimeText(next)}`
+}
+
+const SILENT = 'None of these comes while your direct messages are paused.'
+
+async function personalBlocks(
+  desk: Desk,
+  person: Person,
+  asker: Asker,
+  pages: HomePages,
+): Promise<KnownBlock[]> {
+  const own = await findSubscription(desk.db, asker.place)
+  if (own === undefined) return []
+  return [
+    ...said({ title: 'Your direct messages', blocks: [] }),
+    ...(await placeBlocks(desk, person, own, pages)),
+    ...(await reminderBlocks(desk, asker, own, pages)),
+  ]
 }
 
 async function reminderBlocks(
   { db, seal }: Desk,
   asker: Asker,
+  { state, settings }: Subscription,
   pages: HomePages,
 ): Promise<KnownBlock[]> {
-  const own = await findSubscription(db, asker.place)
-  const watched = own?.settings.filter.watched ?? []
+  const { watched } = settings.filter
   if (watched.length === 0) return []
   const list = pageOfList(watched, pages.reminders, SHOWN.reminders)
   const names = await itemNames(db, list.shown)
@@ -143,12 +178,17 @@ async function reminderBlocks(
         text: shorten(names.get(id) ?? `${id}, which the dataset no longer holds`, NAME_LENGTH),
         emoji: false,
       },
-      accessory: button('home-end', 'End reminder', press({ do: 'run', command: `unwatch ${id}` })),
+      accessory: button(
+        'home-end',
+        'End reminder',
+        press(printPress(pages, { do: 'run', command: `unwatch ${id}` })),
+      ),
     }),
   )
-  const turn = (to: number) => press(printPages({ ...pages, reminders: to }))
+  const turn = (to: number) => press(printPress({ ...pages, reminders: to }))
   return [
     ...said({ title: 'You are reminded of', blocks: [] }),
+    ...(state === 'paused' ? said(line([plain(SILENT)]), true) : []),
     ...items,
     ...turning('reminders', list, turn),
   ]

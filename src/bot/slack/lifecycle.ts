@@ -1,9 +1,11 @@
 import type { App } from '@slack/bolt'
 import { z } from 'zod'
 import { moveSubscription } from '../../db/subscription-move.ts'
-import type { Place } from '../../db/subscriptions.ts'
+import { findSubscription, type Place } from '../../db/subscriptions.ts'
 import { channelBack, channelGone } from '../presence.ts'
 import type { Desk } from './desk.ts'
+import type { Background } from './listen.ts'
+import { type Standing, standingOf } from './standing.ts'
 
 /** What happens to installations is each mode's own business. */
 export type OnRemoval = (where: Removal) => Promise<void>
@@ -30,18 +32,31 @@ const organised = z.looseObject({
     .nullish(),
 })
 const delivered = organised.extend({ team_id: z.string() })
+const anywhere = z.looseObject({ team_id: z.string().nullish() })
 const inTeams = z.looseObject({ team_ids: z.array(z.string()) })
 
 const REMOVED = 'the app was removed from the workspace'
-const GONE: Readonly<Record<string, string>> = {
-  channel_archive: 'the channel was archived',
-  group_archive: 'the channel was archived',
-  channel_deleted: 'the channel was deleted',
-  group_deleted: 'the channel was deleted',
-  channel_left: 'the bot was removed from the channel',
-  group_left: 'the bot was removed from the channel',
+const DELETED = 'the channel was deleted'
+/** Why a channel is not served, by what is no longer so. */
+const REASONS = {
+  isOpen: 'the channel was archived',
+  isMember: 'the bot was removed from the channel',
+} as const
+
+/** What an event says has become of a channel. */
+type Turn = { readonly of: keyof Standing; readonly to: boolean }
+const TURNS: Readonly<Record<string, Turn>> = {
+  channel_archive: { of: 'isOpen', to: false },
+  group_archive: { of: 'isOpen', to: false },
+  channel_unarchive: { of: 'isOpen', to: true },
+  group_unarchive: { of: 'isOpen', to: true },
+  channel_left: { of: 'isMember', to: false },
+  group_left: { of: 'isMember', to: false },
 }
-const BACK = ['channel_unarchive', 'group_unarchive']
+const MOVES: Readonly<Record<string, Turn>> = {
+  member_left_channel: { of: 'isMember', to: false },
+  member_joined_channel: { of: 'isMember', to: true },
+}
 const inChannel = z.looseObject({ channel: z.string() })
 const renamed = z.looseObject({ channel: z.looseObject({ id: z.string() }) })
 const member = z.looseObject({ channel: z.string(), user: z.string() })
@@ -53,14 +68,38 @@ const revoked = z.looseObject({
 /** An event, and what it came in. */
 type Told = { readonly event: unknown; readonly body: unknown }
 
-/** One after the other, in the order they came: of two events the earlier must not have the last word. */
-function createLine(): (work: () => Promise<void>) => Promise<void> {
-  let last = Promise.resolve()
-  return (work) => {
-    const next = last.then(work)
-    last = next.catch(() => {})
+/** One after the other in each workspace, in the order they came: where Slack cannot be asked, the latest is right. */
+function createLines(): (workspace: string, work: () => Promise<void>) => Promise<void> {
+  const lasts = new Map<string, Promise<void>>()
+  return (workspace, work) => {
+    const next = (lasts.get(workspace) ?? Promise.resolve()).then(work)
+    const last = next
+      .catch(() => {})
+      .finally(() => {
+        if (lasts.get(workspace) === last) lasts.delete(workspace)
+      })
+    lasts.set(workspace, last)
     return next
   }
+}
+
+/**
+ * Pauses or serves a channel again as it stands: events come late, twice, or to another replica. Where Slack does not
+ * tell how it stands, the event is believed.
+ */
+async function turnChannel(desk: Desk, place: Place, { of, to }: Turn): Promise<void> {
+  const { db, clock } = desk
+  if ((await findSubscription(db, place)) === undefined) return
+  const isSo = async () => {
+    const now = await standingOf(desk, place)
+    return now === undefined || now[of] === to
+  }
+  const turn = (isBack: boolean) =>
+    isBack ? channelBack(db, place, clock()) : channelGone(db, place, REASONS[of], clock())
+  if (!(await isSo())) return
+  await turn(to)
+  // Another replica may have been told what came next before this was done.
+  if (!(await isSo())) await turn(!to)
 }
 
 /** Follows what happens to channels and to the app itself. */
@@ -68,11 +107,14 @@ export function followLifecycle(
   app: App,
   desk: Desk,
   { onRemoval, onGranted }: { readonly onRemoval: OnRemoval; readonly onGranted: OnGranted },
+  background: Background,
 ): void {
   const { db, clock, people } = desk
-  const inOrder = createLine()
+  const inOrder = createLines()
   function on(type: string | RegExp, handle: (told: Told) => Promise<void>): void {
-    const taken = ({ event, body }: Told) => inOrder(() => handle({ event, body }))
+    const taken = async ({ event, body }: Told) => {
+      background.run(inOrder(workspaceOf(body), () => handle({ event, body })))
+    }
     if (typeof type === 'string') app.event(type, taken)
     else app.event(type, taken)
   }
@@ -81,34 +123,27 @@ export function followLifecycle(
     people.forget(workspace, channel)
     return { platform: 'slack', workspace, channel }
   }
-  for (const [type, reason] of Object.entries(GONE)) {
+  for (const [type, turn] of Object.entries(TURNS)) {
     on(type, async ({ event, body }) => {
-      const { channel } = inChannel.parse(event)
-      await channelGone(db, placeOf(body, channel), reason, clock())
+      await turnChannel(desk, placeOf(body, inChannel.parse(event).channel), turn)
     })
   }
-  for (const type of BACK) {
+  for (const [type, turn] of Object.entries(MOVES)) {
     on(type, async ({ event, body }) => {
-      const { channel } = inChannel.parse(event)
-      await channelBack(db, placeOf(body, channel), clock())
+      const { channel, user } = member.parse(event)
+      const place = placeOf(body, channel)
+      if (isBot(body, user)) await turnChannel(desk, place, turn)
     })
   }
+  on(/^(channel|group)_deleted$/, async ({ event, body }) => {
+    await channelGone(db, placeOf(body, inChannel.parse(event).channel), DELETED, clock())
+  })
   on(/^(channel|group)_rename$/, async ({ event, body }) => {
     placeOf(body, renamed.parse(event).channel.id)
   })
   on('channel_id_changed', async ({ event, body }) => {
     const { old_channel_id: from, new_channel_id: to } = moved.parse(event)
     await moveSubscription(db, placeOf(body, from), to, { by: 'bot', at: clock() })
-  })
-  on('member_left_channel', async ({ event, body }) => {
-    const { channel, user } = member.parse(event)
-    const place = placeOf(body, channel)
-    if (isBot(body, user)) await channelGone(db, place, GONE.channel_left ?? '', clock())
-  })
-  on('member_joined_channel', async ({ event, body }) => {
-    const { channel, user } = member.parse(event)
-    const place = placeOf(body, channel)
-    if (isBot(body, user)) await channelBack(db, place, clock())
   })
   on('app_uninstalled', async ({ body }) => {
     await onRemoval(removalOf(body, REMOVED))
@@ -133,6 +168,11 @@ function removalOf(body: unknown, reason: string): Removal {
   const { team_id: workspace, authorizations } = delivered.parse(body)
   const isOrgWide = authorizations?.[0]?.is_enterprise_install === true
   return { workspace, enterprise: enterpriseOf(body), isOrgWide, reason }
+}
+
+/** Of what concerns a whole organisation there may be none. */
+function workspaceOf(body: unknown): string {
+  return anywhere.parse(body).team_id ?? ''
 }
 
 function enterpriseOf(body: unknown): string | undefined {

@@ -1,17 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { App, BlockAction, BlockElementAction } from '@slack/bolt'
+import type { App, BlockAction, BlockElementAction, ViewResponseAction } from '@slack/bolt'
+import { WENT_WRONG } from '../bot.ts'
 import { SLASH_COMMAND } from '../commands.ts'
 import { answerPressed, answerTyped, sayProblem } from './answering.ts'
 import type { Ask, Desk } from './desk.ts'
 import { showHome } from './home.ts'
 import { answerHome, answerInView } from './home-actions.ts'
+import { FIRST_PAGES } from './home-pages.ts'
 import { sharedPage } from './pages.ts'
 import { answerForm } from './settings-modal.ts'
 import { SETTINGS_FORM } from './settings-view.ts'
 
 /** Slack waits 3 s for what becomes of a form. */
 const FORM_WITHIN_MS = 2500
-const BROKEN = 'Something went wrong here; the log of the bot says what. Try again in a minute.'
 const LATE = 'This takes longer than Slack waits. Save once more.'
 
 /** Work that goes on after Slack has been answered; a stop waits for it. */
@@ -81,9 +82,9 @@ export function listen(app: App, desk: Desk, background: Background): void {
     const scene = { workspace: body.user.team_id ?? body.team?.id ?? '', user: body.user.id }
     const answering = answerForm(desk, scene, view).catch((cause: unknown) => {
       background.run(Promise.reject(cause))
-      return { response_action: 'errors', errors: { cadence: BROKEN } } as const
+      return { response_action: 'errors', errors: { cadence: WENT_WRONG } } as const
     })
-    background.run(answering)
+    background.run(answering.then((answer) => afterForm(desk, scene, answer)))
     const late = { response_action: 'errors', errors: { cadence: LATE } } as const
     await ack(await Promise.race([answering, sleep(FORM_WITHIN_MS, late, { ref: false })]))
   })
@@ -91,8 +92,17 @@ export function listen(app: App, desk: Desk, background: Background): void {
   app.event('app_home_opened', async ({ event, body }) => {
     desk.people.noteOwn(body.team_id, event.channel)
     if (event.tab !== 'home') return
-    background.run(showHome(desk, { workspace: body.team_id, user: event.user }))
+    background.run(showHome(desk, { workspace: body.team_id, user: event.user }, FIRST_PAGES))
   })
+}
+
+/** A Home tab shows what a form has changed, wherever that was opened. */
+async function afterForm(
+  desk: Desk,
+  scene: Pick<Ask, 'workspace' | 'user'>,
+  { response_action }: ViewResponseAction,
+): Promise<void> {
+  if (response_action !== 'errors') await showHome(desk, scene)
 }
 
 /** Nobody who asked is left without an answer. */
@@ -100,7 +110,7 @@ async function orSay(desk: Desk, ask: Ask, answering: Promise<void>): Promise<vo
   try {
     await answering
   } catch (cause) {
-    await sayProblem(desk, ask, BROKEN)
+    await sayProblem(desk, ask, WENT_WRONG)
     throw cause
   }
 }

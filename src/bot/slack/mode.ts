@@ -3,16 +3,16 @@ import { createCipher } from '../../db/cipher.ts'
 import type { Database } from '../../db/database.ts'
 import { reencryptInstallations } from '../../db/installations.ts'
 import { ownKey } from '../../db/secrets.ts'
-import type { Logger } from '../../log.ts'
 import { workspaceGone } from '../presence.ts'
 import { servedAgain } from './back.ts'
 import type { Connection, Listen } from './connection.ts'
+import { isDead, type Later, settleSoon } from './ended.ts'
 import { createHttp } from './http.ts'
 import { createInstalled } from './installed.ts'
 import { createInstalledTokens } from './installed-tokens.ts'
 import type { OnGranted, OnRemoval } from './lifecycle.ts'
 import { admit, createOrgMemory, createStore, forgetInstallation } from './oauth.ts'
-import { createSharedMemory } from './replays.ts'
+import type { IsNew } from './replays.ts'
 import type { HttpSettings, SlackSettings, SocketSettings } from './settings.ts'
 import { createSocket } from './socket.ts'
 import { oneToken, type Tokens } from './tokens.ts'
@@ -32,14 +32,14 @@ export type Mode = {
   connect(listenTo: Listen): Promise<Connection>
 }
 
-export type ModeParts = {
+export type ModeParts = Later & {
   readonly settings: SlackSettings
   readonly db: Database
   readonly clock: Clock
-  readonly log: Logger
   readonly line: Line
   readonly clients: Clients
   readonly wallClock: Clock
+  readonly isNew: IsNew
   readonly onError: (cause: unknown) => void
 }
 
@@ -50,7 +50,7 @@ export function createMode(parts: ModeParts): Mode {
 }
 
 function socketMode(parts: ModeParts, settings: SocketSettings & SlackSettings): Mode {
-  const { db, clock, log, line, clients, wallClock } = parts
+  const { db, clock, log, line, clients } = parts
   const client = clients(settings.botToken)
   async function onConnected(): Promise<void> {
     const { team_id: workspace } = await client.auth.test()
@@ -59,20 +59,23 @@ function socketMode(parts: ModeParts, settings: SocketSettings & SlackSettings):
   return {
     tokens: oneToken(settings.botToken),
     async connect(listenTo) {
-      const isNew = createSharedMemory(db, wallClock, log)
-      return createSocket({ settings, log, line, wallClock, isNew, onConnected }, listenTo)
+      return createSocket({ settings, log, line, onConnected }, listenTo)
     },
-    async onRemoval({ workspace, reason }) {
-      await workspaceGone(db, { platform: 'slack', workspace }, reason, clock())
-      log.warn({ workspace, reason }, 'no longer in Slack')
-    },
+    onRemoval: ({ workspace, reason }) =>
+      settleSoon(async () => {
+        const ended = await isDead(client)
+        if (ended !== true) return ended === false
+        await workspaceGone(db, { platform: 'slack', workspace }, reason, clock())
+        log.warn({ workspace, reason }, 'no longer in Slack')
+        return true
+      }, parts),
     // The one token is of one workspace.
     async onGranted() {},
   }
 }
 
 function httpMode(parts: ModeParts, settings: HttpSettings & SlackSettings): Mode {
-  const { db, clock, log, line, clients, wallClock, onError } = parts
+  const { db, clock, log, line, clients, wallClock, isNew, onError } = parts
   const cipher = createCipher(settings.encryptionKeys)
   const installed = createInstalled(cipher)
   const store = { db, clock, installed, log }
@@ -88,13 +91,9 @@ function httpMode(parts: ModeParts, settings: HttpSettings & SlackSettings): Mod
       renewed: tokens.renewed,
     },
     onRemoval: (removal) =>
-      forgetInstallation(store, removal, (token) =>
-        clients(token)
-          .auth.test()
-          .then(
-            () => true,
-            () => false,
-          ),
+      settleSoon(
+        () => forgetInstallation(store, removal, (token) => isDead(clients(token))),
+        parts,
       ),
     onGranted: (enterprise, workspaces) => admit(store, enterprise, workspaces),
     async connect(listenTo) {
@@ -104,7 +103,6 @@ function httpMode(parts: ModeParts, settings: HttpSettings & SlackSettings): Mod
       const key = await ownKey(db, 'slack-oauth-state')
       const stateSecret = Buffer.from(key).toString('base64')
       const onOrgWide = orgs.note
-      const isNew = createSharedMemory(db, wallClock, log)
       const http = { settings, log, line, wallClock, stateSecret, isNew, onOrgWide, onError }
       return createHttp({ ...http, store: createStore(store, workspacesOf) }, listenTo)
     },

@@ -1,4 +1,3 @@
-import { mayManage } from '../../domain/access.ts'
 import { ok, type Result, refuse } from '../../domain/result.ts'
 import { isIdOf } from '../../formatters/slack-markup.ts'
 import type { Asker } from '../asker.ts'
@@ -60,7 +59,7 @@ function groupsNamed(request: Request, asker: Asker): string[] {
   if (request.command === 'mention' && asker.role === 'admin') {
     return groupsAmong([request.group ?? ''])
   }
-  if (request.command === 'access' && mayManage(asker)) {
+  if (request.command === 'access' && asker.role === 'admin') {
     return groupsAmong(request.access?.listed ?? [])
   }
   return []
@@ -76,7 +75,7 @@ async function personProblem(
   asker: Asker,
   request: Request,
 ): Promise<string | undefined> {
-  if (request.command !== 'access' || !mayManage(asker)) return undefined
+  if (request.command !== 'access' || asker.role !== 'admin') return undefined
   const ids = (request.access?.listed ?? []).filter((id) => isIdOf('person', id))
   for (const id of ids) {
     const problem = await people.personProblem(asker.place.workspace, id)

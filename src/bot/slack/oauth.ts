@@ -1,10 +1,12 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { InstallationStore } from '@slack/bolt'
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../db/database.ts'
+import { lockInstallation } from '../../db/installations.ts'
 import type { Logger } from '../../log.ts'
 import { workspaceGone } from '../presence.ts'
 import { servedAgain } from './back.ts'
-import type { Installed } from './installed.ts'
+import { type Installed, installedAt } from './installed.ts'
 import type { Removal } from './lifecycle.ts'
 
 type StoreParts = {
@@ -31,19 +33,15 @@ export function createStore(
         throw new Error('Slack has installed the app nowhere, or without a bot')
       }
       const { token, refreshToken, expiresAt, userId } = bot
-      await installed.save(
-        db,
-        installedFor,
-        {
-          is: 'own',
-          token,
-          refreshToken,
-          expiresAt,
-          botUserId: userId,
-          enterprise: enterprise?.id,
-        },
-        clock(),
-      )
+      const kept = {
+        ...{ is: 'own' as const, token, refreshToken, expiresAt },
+        ...{ botUserId: userId, enterprise: enterprise?.id },
+      }
+      await db.transaction(async (tx) => {
+        // Whoever is forgetting the one before must not take this for it.
+        await lockInstallation(tx, installedAt(installedFor))
+        await installed.save(tx, installedFor, kept, clock())
+      })
       if (isOrgWide) {
         const listed = await workspacesOf(token).catch((cause: unknown) => {
           log.warn({ err: cause, installedFor }, 'the workspaces are known once they are used')
@@ -74,28 +72,38 @@ export async function admit(
 }
 
 /**
- * Forgets an installation that has ended, and pauses what it served. Word of an end may come when the app is back
- * already: where Slack takes the token, nothing has ended.
+ * Forgets an installation that has ended, and pauses what it served; tells whether that is settled. Word of an end may
+ * come when the app is back already, and only what says that the token is dead is one: it cannot be had again.
  */
 export async function forgetInstallation(
   { db, clock, installed, log }: StoreParts,
   { workspace, enterprise, isOrgWide, reason }: Removal,
-  isAlive: (token: string) => Promise<boolean>,
-): Promise<void> {
+  isDead: (token: string) => Promise<boolean | undefined>,
+): Promise<boolean> {
   const isWhole = isOrgWide && enterprise !== undefined
-  const now = await installed.read(db, isWhole ? enterprise : workspace)
-  // An end of an installation is told twice, and by the second time a new one may have begun.
-  if (now.found === 'no') return
-  if (now.found === 'yes' && now.kept.is === 'own' && (await isAlive(now.kept.token))) return
-  const workspaces = isWhole
-    ? [workspace, ...(await installed.workspacesOf(db, enterprise))]
-    : [workspace]
-  for (const one of new Set(workspaces)) {
-    await workspaceGone(db, { platform: 'slack', workspace: one }, reason, clock())
-  }
   const installedFor = isWhole ? enterprise : workspace
-  await installed.remove(db, installedFor)
-  log.warn({ installedFor, reason }, 'no longer in Slack')
+  const before = await installed.read(db, installedFor)
+  // An end of an installation is told twice, and by the second time a new one may have begun.
+  if (before.found === 'no') return true
+  if (before.found === 'unreadable') return false
+  if (before.kept.is === 'own') {
+    const ended = await isDead(before.kept.token)
+    if (ended !== true) return ended === false
+  }
+  return db.transaction(async (tx) => {
+    await lockInstallation(tx, installedAt(installedFor))
+    // Installed anew, or renewed, while Slack was asked: what it said was of another token.
+    if (!isDeepStrictEqual(await installed.read(tx, installedFor), before)) return false
+    const workspaces = isWhole
+      ? [workspace, ...(await installed.workspacesOf(tx, enterprise))]
+      : [workspace]
+    for (const one of new Set(workspaces)) {
+      await workspaceGone(tx, { platform: 'slack', workspace: one }, reason, clock())
+    }
+    await installed.remove(tx, installedFor)
+    log.warn({ installedFor, reason }, 'no longer in Slack')
+    return true
+  })
 }
 
 /** Remembers of which enterprise a workspace has the bot, so that messages nobody asked for reach it too. */

@@ -9,7 +9,7 @@ export type OwnAction = {
 const VERBS = ['settings', 'pause', 'resume'] as const
 
 /** As an action that the seal takes. A command never begins with a channel, so it stands for nothing else. */
-export function printOwn({ channel, verb }: OwnAction): Action {
+export function printOwn({ channel, verb }: OwnAction): Extract<Action, { do: 'run' }> {
   return { do: 'run', command: `in ${channel}: ${verb}` }
 }
 

@@ -1,6 +1,7 @@
 import { createLru } from '../../db/lru.ts'
 import type { Role } from '../../domain/access.ts'
 import { parseTimeZone } from '../../domain/time-zone.ts'
+import { DIRECT_MESSAGES } from '../../formatters/channel-words.ts'
 import { cleanText, type Inline, shorten } from '../../formatters/document.ts'
 import type { Logger } from '../../log.ts'
 import type { Asker } from '../asker.ts'
@@ -106,7 +107,7 @@ export function createPeople(
         groups: role === 'member' ? await groups.of(workspace, user) : [],
         place: { platform: 'slack', workspace, channel: isDirect ? `@${user}` : channel },
         timeZone: person?.timeZone ?? timeZone,
-        channelName: isDirect ? 'your direct messages' : nameOf(room),
+        channelName: isDirect ? DIRECT_MESSAGES : nameOf(room),
       }
       const isKnown = person !== undefined && person.is !== 'nobody'
       return { asker, isKnown, needsInvite: isClosed && !isAmongPeople, isAmongPeople }

@@ -4,7 +4,7 @@ export const SCOPES = {
   'chat:write': 'digests, reminders and answers',
   'chat:write.public': 'digests in public channels that nobody has invited it to',
   'channels:read':
-    'the name of a public channel, who made it, and word when it is archived, deleted or renamed',
+    'names of public channels, who made them, which of them somebody is in, and word when one is archived, deleted or renamed',
   'groups:read': 'the same of private channels that it was invited to',
   'users:read':
     'who is a guest or an admin, what somebody is called, and in which time zone they are',

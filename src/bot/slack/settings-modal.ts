@@ -1,11 +1,12 @@
 import type { ViewOutput, ViewResponseAction } from '@slack/bolt'
 import { errorDocument } from '../../formatters/replies.ts'
 import type { Asker } from '../asker.ts'
-import { settingsForm, submitSettings } from '../settings-form.ts'
+import { mergeForms, type SettingsForm, settingsForm, submitSettings } from '../settings-form.ts'
 import type { Ask, Desk } from './desk.ts'
 import { failureOf } from './failures.ts'
+import { withInvitation } from './invitation.ts'
 import { parseOwn, printOwn } from './own-action.ts'
-import { readValues } from './settings-values.ts'
+import { printMetadata, readMetadata, readValues } from './settings-values.ts'
 import { saidView, settingsView } from './settings-view.ts'
 import { whyUnknown } from './unknown.ts'
 
@@ -14,9 +15,10 @@ export async function openSettings(desk: Desk, ask: Ask, asker: Asker): Promise<
   const { triggerId, workspace } = ask
   const client = await desk.clientOf(workspace)
   if (triggerId === undefined || client === undefined) return false
-  const form = await settingsForm(desk, asker)
+  const shown = await settingsForm(desk, asker)
   const own = printOwn({ channel: asker.place.channel, verb: 'settings' })
-  const view = settingsView(form, asker.channelName, desk.seal.close(own, workspace))
+  const metadata = printMetadata(desk.seal.close(own, workspace), shown)
+  const view = settingsView(shown.form, asker.channelName, metadata)
   try {
     await client.views.open({ trigger_id: triggerId, view })
     return true
@@ -33,16 +35,21 @@ export async function answerForm(
   scene: { readonly workspace: string; readonly user: string },
   view: Pick<ViewOutput, 'private_metadata' | 'state'>,
 ): Promise<ViewResponseAction> {
-  const own = parseOwn(desk.seal.open(view.private_metadata, scene.workspace))
-  const form = readValues(view.state.values)
-  if (own?.verb !== 'settings' || form === undefined) {
+  const { sealed, shown } = readMetadata(view.private_metadata)
+  const own = parseOwn(desk.seal.open(sealed, scene.workspace))
+  const sent = readValues(view.state.values)
+  if (own?.verb !== 'settings' || shown === undefined || sent === undefined) {
     desk.log.warn(scene, 'a form held what is not ours')
     return said('This form is not of this bot, or of an older one. Open the settings again.')
   }
-  const { asker, isKnown } = await desk.people.meet({ ...scene, channel: own.channel })
+  const { asker, isKnown, needsInvite } = await desk.people.meet({ ...scene, channel: own.channel })
   if (!isKnown) return said(await whyUnknown(desk, scene.workspace))
-  const submitted = await submitSettings(desk, form, asker)
-  if (submitted.ok) return { response_action: 'update', view: saidView(submitted.document) }
+  const change = (now: SettingsForm) => mergeForms(now, shown.form, sent)
+  const submitted = await submitSettings(desk, { wasServed: shown.isServed, change }, asker)
+  if (submitted.ok) {
+    const document = needsInvite ? withInvitation(submitted.document) : submitted.document
+    return { response_action: 'update', view: saidView(document) }
+  }
   if ('refused' in submitted)
     return { response_action: 'update', view: saidView(submitted.refused) }
   const errors = Object.entries(submitted.problems).filter(([, problem]) => problem !== undefined)

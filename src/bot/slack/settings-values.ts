@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { KEY_DATE_KINDS } from '../../domain/item.ts'
 import { SECTORS } from '../../domain/sector.ts'
 import { DETAILS, EMPTY_POLICIES } from '../../domain/settings.ts'
-import type { SettingsForm } from '../settings-form.ts'
+import type { SettingsForm, ShownForm } from '../settings-form.ts'
 import { FIELD } from './settings-view.ts'
 
 const text = z.object({ [FIELD]: z.object({ value: z.string().nullish() }) }).transform(
@@ -27,6 +27,7 @@ const values = z.object({
   sectors: menu(SECTORS),
   kinds: menu(KEY_DATE_KINDS),
   mandatoryOnly: box,
+  watchedOnly: box,
   cadence: text,
   horizon: text,
   remind: box,
@@ -40,4 +41,43 @@ const values = z.object({
 export function readValues(state: unknown): SettingsForm | undefined {
   const read = values.safeParse(state)
   return read.success ? read.data : undefined
+}
+
+const shownSchema = z.object({
+  isServed: z.boolean(),
+  form: z.object({
+    sectors: z.array(z.enum(SECTORS)),
+    kinds: z.array(z.enum(KEY_DATE_KINDS)),
+    mandatoryOnly: z.boolean(),
+    watchedOnly: z.boolean(),
+    cadence: z.string(),
+    horizon: z.string(),
+    remind: z.boolean(),
+    closing: z.string(),
+    effect: z.string(),
+    whenEmpty: z.enum(EMPTY_POLICIES),
+    detail: z.enum(DETAILS),
+  }),
+})
+
+/** What a form carries unseen: whose it is, sealed, and how it was filled when it was shown. */
+export function printMetadata(sealed: string, shown: ShownForm): string {
+  return `${sealed}\n${JSON.stringify(shown)}`
+}
+
+/** The same read back; `shown` is `undefined` where the form is another's, or of another release. */
+export function readMetadata(metadata: string): {
+  readonly sealed: string
+  readonly shown: ShownForm | undefined
+} {
+  const [sealed = '', json = ''] = metadata.split('\n', 2)
+  return { sealed, shown: readShown(json) }
+}
+
+function readShown(json: string): ShownForm | undefined {
+  try {
+    return shownSchema.safeParse(JSON.parse(json)).data
+  } catch {
+    return undefined
+  }
 }

@@ -1,11 +1,11 @@
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/types'
 import { KEY_DATE_KINDS } from '../../domain/item.ts'
 import { SECTORS, sectorName } from '../../domain/sector.ts'
-import type { Detail, EmptyPolicy } from '../../domain/settings.ts'
+import type { EmptyPolicy } from '../../domain/settings.ts'
 import type { Document } from '../../formatters/document.ts'
 import { renderSlack } from '../../formatters/slack.ts'
 import { VERBS } from '../../formatters/words.ts'
-import type { SettingsForm } from '../settings-form.ts'
+import { DETAIL_NAMES, type SettingsForm, WATCHED_ONLY } from '../settings-form.ts'
 
 /** Under which name the form comes back. */
 export const SETTINGS_FORM = 'settings'
@@ -16,13 +16,8 @@ const EMPTY_NAMES: Readonly<Record<EmptyPolicy, string>> = {
   'say-so': 'Say so in one line',
   'stay-silent': 'Stay silent',
 }
-const DETAIL_NAMES: Readonly<Record<Detail, string>> = {
-  compact: 'Compact: the most urgent, and how many more',
-  full: 'Full: every entry',
-  thread: 'Thread: a few, with every entry in a thread below',
-}
 /** https://docs.slack.dev/surfaces/modals */
-const LIMITS = { blocks: 100 }
+const LIMITS = { blocks: 100, typed: 150 }
 /** Ways to say when a digest comes, as the form suggests them. */
 export const CADENCES = ['every Monday at 09:00 Europe/Berlin', 'daily at 8', 'monthly on the 1st']
 const HINTS = {
@@ -45,6 +40,7 @@ export function settingsView(form: SettingsForm, channel: string, metadata: stri
       menu('sectors', 'Sectors', SECTORS, form.sectors, sectorName, 'All sectors'),
       menu('kinds', 'Kinds of dates', KEY_DATE_KINDS, form.kinds, kindName, 'All kinds'),
       box('mandatoryOnly', 'Legal weight', 'Only what is mandatory', form.mandatoryOnly),
+      box('watchedOnly', 'Watched items', WATCHED_ONLY, form.watchedOnly),
       typed('cadence', 'Digest', form.cadence, { hint: HINTS.cadence }),
       typed('horizon', 'Days ahead', form.horizon, { hint: HINTS.horizon, optional: true }),
       box('remind', 'Reminders', 'Remind before each date', form.remind),
@@ -136,6 +132,7 @@ function typed(
     element: {
       type: 'plain_text_input',
       action_id: FIELD,
+      max_length: LIMITS.typed,
       ...(value === '' ? {} : { initial_value: value }),
     },
   }

@@ -8,13 +8,16 @@ import type { Platform } from '../platform.ts'
 import type { Seal } from '../seal.ts'
 import type { Connection } from './connection.ts'
 import type { Desk } from './desk.ts'
+import { takeOnce } from './envelopes.ts'
 import { followLifecycle } from './lifecycle.ts'
 import { createBackground, listen } from './listen.ts'
 import { createMode } from './mode.ts'
 import { createPeople } from './people.ts'
 import { findMessage, postMessage } from './post.ts'
+import { createSharedMemory } from './replays.ts'
 import { pressIn, renderUnsealed, sealMessage } from './sealed-message.ts'
 import type { SlackSettings } from './settings.ts'
+import { createSharedAnswers } from './shared-answers.ts'
 import { createClients, librarySpeaksTo } from './web-client.ts'
 
 /** What Slack is served with. */
@@ -36,7 +39,7 @@ const RATES = {
   workspace: { intervalMs: 200, burst: 20 },
 } as const
 
-const SHARED_KEPT = 2000
+const HOMES_KEPT = 2000
 
 /** Slack as a platform, over Socket Mode or HTTP as the settings say. */
 export function createSlack(options: SlackOptions): Platform<SlackMessage> {
@@ -46,7 +49,13 @@ export function createSlack(options: SlackOptions): Platform<SlackMessage> {
   const line = { apiUrl: settings.apiUrl, libraryLog: librarySpeaksTo(log), ended: ending.signal }
   const clients = createClients(line, (expired) => mode.tokens.renewed(expired))
   const background = createBackground(fail)
-  const mode = createMode({ settings, db, clock, log, line, clients, wallClock, onError: fail })
+  const memory = createSharedMemory(db, wallClock, log)
+  const { isNew } = memory
+  const later = { background, log, stopping: stopping.signal }
+  const mode = createMode({
+    ...{ settings, db, clock, line, clients, wallClock, isNew, onError: fail },
+    ...later,
+  })
   const { tokens } = mode
   const clientOf = async (workspace: string) => {
     const found = await tokens.of(workspace)
@@ -70,7 +79,6 @@ export function createSlack(options: SlackOptions): Platform<SlackMessage> {
     },
     find: (target, message, key) => findMessage(posting, target, message, key),
     async start(bot: Bot) {
-      const shared = createLru<true>(SHARED_KEPT)
       const desk: Desk = {
         db,
         clock,
@@ -80,13 +88,15 @@ export function createSlack(options: SlackOptions): Platform<SlackMessage> {
         tokens,
         clientOf,
         people,
-        shared,
+        shared: createSharedAnswers(memory, wallClock),
+        homePages: createLru(HOMES_KEPT),
         stopping: stopping.signal,
       }
       connection = await mode.connect((app) => {
         app.error(async (cause) => fail(cause))
+        app.use(takeOnce(isNew, wallClock, log))
         listen(app, desk, background)
-        followLifecycle(app, desk, mode)
+        followLifecycle(app, desk, mode, background)
       })
       await connection.start()
     },

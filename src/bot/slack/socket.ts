@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { App, SocketModeReceiver } from '@slack/bolt'
-import type { Clock } from '../../clock.ts'
 import type { Logger } from '../../log.ts'
 import type { Connection, Listen } from './connection.ts'
-import { envelopeProperties, takeOnce } from './envelopes.ts'
+import { envelopeProperties } from './envelopes.ts'
 import { type Failure, failureOf } from './failures.ts'
-import type { IsNew } from './replays.ts'
 import type { SocketSettings } from './settings.ts'
 import { clientOptions, type Line } from './web-client.ts'
 
@@ -22,8 +20,6 @@ export type SocketParts = {
   readonly settings: SocketSettings
   readonly log: Logger
   readonly line: Line
-  readonly wallClock: Clock
-  readonly isNew: IsNew
   /** Asked once before each first connection; throws where Slack will not have this bot. */
   readonly onConnected: () => Promise<void>
 }
@@ -33,7 +29,7 @@ export type SocketParts = {
  * waits five seconds first, and a failure in it ends the process.
  */
 export function createSocket(parts: SocketParts, listenTo: Listen): Connection {
-  const { settings, log, line, wallClock, isNew } = parts
+  const { settings, log, line } = parts
   const receiver = new SocketModeReceiver({
     appToken: settings.appToken,
     autoReconnectEnabled: false,
@@ -49,7 +45,6 @@ export function createSocket(parts: SocketParts, listenTo: Listen): Connection {
     convoStore: false,
     logger: line.libraryLog,
   })
-  app.use(takeOnce(isNew, wallClock, log))
   listenTo(app)
   const stopping = new AbortController()
   let keeping: Promise<void> = Promise.resolve()

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { abbreviated, codeOf, inFull } from '../../../src/bot/discord/abbreviate.ts'
 import { asEntered } from '../../../src/bot/discord/entered.ts'
 import { createSeal } from '../../../src/bot/seal.ts'
 import { findSubscription } from '../../../src/db/subscriptions.ts'
@@ -6,7 +7,7 @@ import { SECTORS } from '../../../src/domain/sector.ts'
 import { isEphemeral } from '../../support/discord-server.ts'
 import { item, keyDate } from '../../support/items.ts'
 import { openWorld, type World } from '../../support/world.ts'
-import { controlsOf, openPlace, personAt, startPlatform } from './service.ts'
+import { controlsOf, openPlace, personAt, startPlatform, textOf } from './service.ts'
 
 let world: World
 beforeAll(async () => {
@@ -93,6 +94,18 @@ describe('a command', () => {
     expect(await labels('show', { identifier: 'no-such-thing-99999' })).toEqual([])
   })
 
+  test('that finds nothing lets one choose from what is near', async () => {
+    const { as } = await open()
+    const near = await as.ben.types({ subcommand: 'show', options: { identifier: 'gb44459' } })
+
+    expect(near.text).toContain('Nothing found for “gb44459”.')
+    const [menu] = controlsOf(near.message).filter(({ options }) => options.length > 0)
+    const { text } = await as.ben.chooses(near.message, 'Details of …', [
+      menu?.options[0]?.label ?? 'nothing',
+    ])
+    expect(text).toContain('Technical requirements for vehicle cybersecurity')
+  })
+
   test('does not change anything for those who may not', async () => {
     const { as } = await open()
 
@@ -126,6 +139,14 @@ describe('a command', () => {
     const theirs = await as.anna.types({ subcommand: 'subscription' }, thread)
 
     expect(mine.text).toContain('your direct messages')
+    const shown = await as.ben.types(
+      { subcommand: 'show', options: { identifier: 'gb44495' } },
+      direct,
+    )
+    expect(controlsOf(shown.message).map(({ label }) => label)).toEqual([
+      'Remind me',
+      'Mute for me',
+    ])
     expect(theirs.text).toContain('No digest comes to #thread yet')
   })
 })
@@ -152,6 +173,24 @@ describe('the pages of a long answer', () => {
     expect(second.text).toContain('(2/')
     const back = await as.ben.presses(second.message, 'Page 1')
     expect(back.text).toContain('(1/')
+  })
+
+  test('are turned, and shared, however many sectors they are about', async () => {
+    const { as, server, bot, ben } = await open()
+    await world.load(MANY)
+    const options = { sectors: SECTORS.slice(0, 12).join(', '), days: 30 }
+    for (const channel of [undefined, server.directMessages(bot, ben)]) {
+      const first = await as.ben.types({ subcommand: 'upcoming', options }, channel)
+      const next = controlsOf(first.message).find(({ label }) => label.startsWith('Page 2 of'))
+
+      const second = await as.ben.presses(first.message, next?.label ?? '')
+
+      expect(second.text).toContain('(2/')
+      const back = await as.ben.presses(second.message, 'Page 1')
+      expect(back.text).toBe(first.text)
+    }
+    const { message, text } = await as.ben.types({ subcommand: 'upcoming', options })
+    expect((await as.ben.presses(message, 'Share here')).text).toBe(text)
   })
 
   test('are turned for oneself alone where everybody sees the answer', async () => {
@@ -237,7 +276,9 @@ test.each([
   ['search vehicle cybersecurity', 'search words:vehicle cybersecurity'],
   ['access managers', 'access rule:managers'],
   ['mention none', 'mention nobody:none'],
-  ['mention @group', 'mention role:@group'],
+  ['mention @group', 'mention role:<role>'],
+  ['access @Anna @Ben', 'access who:@Anna who-2:@Ben'],
+  ['access [anyone, managers or people]', 'access [rule] [who]'],
   ['pause in 2 weeks', 'pause until:in 2 weeks'],
   ['show <identifier>', 'show <identifier>'],
   ['pause [until]', 'pause [until]'],
@@ -255,8 +296,63 @@ test('the help and other answers show commands as they can be entered', async ()
   const nothing = await as.ben.types({ subcommand: 'subscription' })
 
   expect(help.text).toContain('`/standards subscribe [sectors] [day] [time] [zone]`')
-  expect(access.text).toContain('`/standards access rule:managers`')
+  expect(access.text).toContain('`/standards access rule:anyone`')
   expect(nothing.text).toContain('`/standards subscribe sectors:automotive`')
+})
+
+describe('the options of a subscription', () => {
+  test.each([
+    [{ time: '9' }, { every: 'week', weekday: 1, time: '09:00' }],
+    [
+      { sectors: 'automotive', time: '8' },
+      { every: 'week', weekday: 1, time: '08:00' },
+    ],
+    [
+      { sectors: 'ev', time: '8', day: 'every month on the 1st' },
+      { every: 'month', day: 1, time: '08:00' },
+    ],
+    [
+      { time: 'noon', zone: 'Berlin' },
+      { every: 'week', weekday: 1, time: '12:00' },
+    ],
+  ])('%j are each read for what they are', async (options, cadence) => {
+    const { as, guild, channel } = await open()
+
+    await as.anna.types({ subcommand: 'subscribe', options })
+
+    const at = { platform: 'discord', workspace: guild.id, channel: channel.id } as const
+    expect((await findSubscription(world.db, at))?.settings.cadence).toEqual({
+      ...cadence,
+      timeZone: 'Europe/Berlin',
+    })
+  })
+
+  test.each([
+    [
+      { time: 'any' },
+      'In the option time, "any" is not a time of day; use 00:00 to 23:59, or 1am to 12pm.',
+    ],
+    [
+      { sectors: 'ev', time: '25' },
+      'In the option time, "25" is not a time of day; use 00:00 to 23:59, or 1am to 12pm.',
+    ],
+    [
+      { zone: 'automotive' },
+      'In the option zone, "automotive" is not a time zone; use an IANA name such as Europe/Brussels, Asia/Shanghai or UTC.',
+    ],
+    [
+      { zone: 'Berlinn' },
+      'In the option zone, "Berlinn" is not a time zone. Did you mean Europe/Berlin?',
+    ],
+  ])('%j are refused by the name of the one that is wrong', async (options, problem) => {
+    const { as, guild, channel } = await open()
+
+    const { text } = await as.anna.types({ subcommand: 'subscribe', options })
+
+    expect(text.replaceAll('\n', ' ')).toContain(problem)
+    const at = { platform: 'discord', workspace: guild.id, channel: channel.id } as const
+    expect(await findSubscription(world.db, at)).toBeUndefined()
+  })
 })
 
 describe('whoever begins to type', () => {
@@ -274,6 +370,33 @@ describe('whoever begins to type', () => {
     expect(await times('noonish')).toEqual([])
   })
 
+  test('further sectors keeps those that are typed before, however they are separated', async () => {
+    const { as } = await open()
+    const sectors = async (typed: string) =>
+      (await as.anna.choices('subscribe', 'sectors', typed)).map(({ value }) => value)
+
+    expect(await sectors('automotive batteries, rob')).toEqual(['automotive, batteries, robotics'])
+    expect((await sectors('ev b'))[0]).toBe('automotive, batteries')
+    expect((await sectors('automotive，ba'))[0]).toBe('automotive, batteries')
+    expect(await sectors('汽车、电')).toContain('automotive, batteries')
+    expect(await sectors('smart ho')).toEqual(['smart-home-iot'])
+    expect((await sectors('automotive,'))[0]).toBe('automotive, batteries')
+    expect(await sectors('automotive, ')).toHaveLength(SECTORS.length - 1)
+    expect(await sectors('automotiv')).toEqual(['automotive'])
+    expect(await sectors('xyzzy, auto')).toEqual([])
+  })
+
+  test('New York by its initials is offered New York, and it is taken', async () => {
+    const { as, guild, channel } = await open()
+
+    expect((await as.anna.choices('subscribe', 'zone', 'NY'))[0]?.value).toBe('America/New_York')
+    await as.anna.types({ subcommand: 'subscribe', options: { sectors: 'ev', zone: 'NYC' } })
+    const at = { platform: 'discord', workspace: guild.id, channel: channel.id } as const
+    expect((await findSubscription(world.db, at))?.settings.cadence.timeZone).toBe(
+      'America/New_York',
+    )
+  })
+
   test('the end of a pause is offered days that are taken, each with its date', async () => {
     const { as } = await open()
     const days = async (typed: string) => await as.anna.choices('pause', 'until', typed)
@@ -284,6 +407,9 @@ describe('whoever begins to type', () => {
       name: 'in 2 weeks (Mon 6 Jul 2026)',
       value: 'in 2 weeks',
     })
+    expect((await days('1')).map(({ value }) => value)).toEqual(
+      expect.arrayContaining(['in 1 day', 'in 1 week', 'in 1 month']),
+    )
     expect((await days('24 d')).map(({ value }) => value)).toEqual(
       expect.arrayContaining(['in 24 days', '24 December']),
     )
@@ -347,4 +473,57 @@ test.each([
   const { text } = await as.ben.types({ subcommand: 'sectors' })
 
   expect(text).toContain('sectors')
+})
+
+test('sectors are told apart by their codes, which depend on their names alone', () => {
+  expect(new Set(SECTORS.map(codeOf)).size).toBe(SECTORS.length)
+  expect(codeOf('automotive')).toBe('gS')
+  const command = 'upcoming batteries, automotive 90'
+  expect(inFull(abbreviated(command))).toBe(command)
+})
+
+const EDIT = 'PATCH /webhooks/:app/:token/messages/:message'
+const LOST =
+  'Discord lost the answer, but not what you asked for: that was dealt with. See /standards subscription or /standards history for how things stand.'
+
+test.each([
+  ['lost on the way back', { fault: 'drop', when: 'after' }],
+  ['lost on the way there', { fault: 'drop', when: 'before' }],
+  ['broken', { fault: 'status', status: 500 }],
+  ['broken on the way', { fault: 'status', status: 502 }],
+] as const)('an answer that is %s once promised is given all the same', async (_, fault) => {
+  const { as, server } = await open()
+  server.inject(fault, { route: EDIT, times: 1 })
+
+  const { text } = await as.anna.types({ subcommand: 'subscribe', options: { sectors: 'ev' } })
+
+  expect(text).toContain('Subscribed')
+})
+
+test('where an answer stays lost, it is said that the answer was lost and not the deed', async () => {
+  const { as, server, guild, channel } = await open()
+  server.inject({ fault: 'status', status: 502 }, { route: EDIT, times: 3 })
+
+  const { text } = await as.anna.types({ subcommand: 'subscribe', options: { sectors: 'ev' } })
+
+  expect(text.replaceAll('\n', ' ')).toContain(LOST)
+  const at = { platform: 'discord', workspace: guild.id, channel: channel.id } as const
+  expect(await findSubscription(world.db, at)).toMatchObject({ state: 'active' })
+})
+
+test('what could not be shared leaves nothing in the channel, and only who shared it is told', async () => {
+  const { as, server, channel, ben } = await open()
+  const { message } = await as.ben.types({ subcommand: 'sectors' })
+  const share = controlsOf(message).find(({ label }) => label === 'Share here')
+  server.inject({ fault: 'status', status: 502 }, { route: EDIT, times: 3 })
+
+  const answer = await server.clickButton(message, share?.customId ?? '', ben)
+
+  if (!('interaction' in answer)) throw new Error('not offered')
+  const said = () => server.answersTo(answer.interaction).followUps
+  await vi.waitFor(() => expect(said()).toHaveLength(1), { timeout: 5000, interval: 10 })
+  expect(said().map((one) => [isEphemeral(one), textOf(one)])).toEqual([
+    [true, expect.stringContaining('Discord lost the answer, so nothing is shown here.')],
+  ])
+  expect(server.messagesIn(channel).filter((one) => !isEphemeral(one))).toEqual([])
 })

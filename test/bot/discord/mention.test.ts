@@ -46,6 +46,10 @@ describe('/standards mention', () => {
 
     expect((await mentions({})).text).toContain(NOBODY)
     const set = await mentions({ role: role.id })
+    expect(set.text).toContain('The last reminder before a date calls a role.')
+    expect(set.text).toContain(
+      '`/standards mention role:<role>` or `/standards mention nobody:none`',
+    )
     expect(set.text).toContain(`It is <@&${role.id}>; no other message of mine calls anybody.`)
     expect(set.message.pinged).toEqual({ users: [], roles: [], everyone: false })
     expect(await called()).toBe(role.id)
@@ -61,7 +65,7 @@ describe('/standards mention', () => {
       server.addRole(guild, { name: 'one', mentionable: true }),
       server.addRole(guild, { name: 'other' }),
     ]
-    const refusal = 'Only admins decide which group a reminder calls'
+    const refusal = 'Only admins decide which role a reminder calls'
 
     expect((await mentions({ role: one.id }, 'ben')).text).toContain(refusal)
     expect((await mentions({ role: other.id }, 'max')).text).toContain(refusal)

@@ -76,6 +76,8 @@ const FAULTS: readonly Case[] = [
   ['no permission', error(50013), refused('channel')],
   ['archived thread', error(50083), refused('channel')],
   ['locked thread', error(160005), refused('channel')],
+  ['forum without a tag to set', error(40067), refused('channel')],
+  ['server with too many threads', error(160006), refused('channel')],
   ['message that is too long', error(50035), refused('message')],
   ['filter for words', error(200000), refused('message')],
   ['overload', error(130000), { outcome: 'unknown' }],
@@ -216,6 +218,25 @@ test('a forum gets one thread for a delivery, with a tag where it wants one', as
     ['China standards', 1],
   ])
   expect(first).toEqual({ outcome: 'sent', messageId: threads[0]?.messages[0]?.id })
+})
+
+test('a forum that wants a tag gets one that the bot may set, and without any its owner reads why', async () => {
+  const place = await open()
+  const { server, guild } = place
+  const wanting = { kind: 'forum', requiresTag: true, moderatedTags: ['official'] } as const
+  const forum = server.addChannel(guild, { ...wanting, tags: ['official', 'standards'] })
+  const bare = server.addChannel(guild, { ...wanting, tags: [] })
+
+  await place.post('1/0', { ...place.target, channel: forum.id })
+  const refusal = await place.post('1/0', { ...place.target, channel: bare.id })
+
+  const [post] = server.threadsIn(forum)
+  expect(post?.thread?.tagIds).toEqual([forum.tags[1]?.id])
+  expect(refusal).toEqual({
+    outcome: 'refused',
+    because: 'channel',
+    reason: 'the forum wants a tag on every post and has none that the bot may set (40067)',
+  })
 })
 
 test('the post of a forum whose answer was lost is found again, and no second one is opened', async () => {

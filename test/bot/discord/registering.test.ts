@@ -68,9 +68,12 @@ test('the link asks for no more than the bot needs', async () => {
 })
 
 test('the doctor says what is wrong, and what to do', async () => {
-  const { server, guild, api, access } = await open()
+  const { server, bot, guild, api, access } = await open()
   const clock = () => systemClock().add({ minutes: 2 })
 
+  await registerCommands(api)
+  const [command] = server.commandsOf(bot)
+  if (command !== undefined) command.body.description = 'Of an older release'
   const before = await examine(access, clock)
   await registerCommands(api)
   const everyone = guild.roles.get(guild.id)
@@ -79,7 +82,7 @@ test('the doctor says what is wrong, and what to do', async () => {
 
   expect(before.filter(({ isFine }) => !isFine).map(({ text }) => text)).toEqual([
     expect.stringMatching(/clock: 1(19|20|21) s from Discord/),
-    'commands: not those of this release. Run: npm run discord -- register',
+    'commands: not those of this release. Start the service anew, which registers them, or run: npm run discord -- register',
   ])
   expect(after.filter(({ isFine }) => !isFine).map(({ text }) => text)).toEqual([
     `server Acme (${guild.id}): lacks Send Messages in Threads, Read Message History. Give its role these.`,
@@ -88,6 +91,18 @@ test('the doctor says what is wrong, and what to do', async () => {
 
 const wrongOf = (findings: Awaited<ReturnType<typeof examine>>) =>
   findings.filter(({ isFine }) => !isFine).map(({ text }) => text)
+
+test('before the first start the doctor finds nothing wrong: the service registers its commands', async () => {
+  const { access } = await open()
+
+  const findings = await examine(access, systemClock)
+
+  expect(wrongOf(findings)).toEqual([])
+  expect(findings).toContainEqual({
+    isFine: true,
+    text: 'commands: not registered yet; the service registers them at its start',
+  })
+})
 
 test('the doctor stops at a token that is not taken', async () => {
   const { access } = await open()

@@ -155,8 +155,10 @@ export function personAt(place: Pick<Place, 'server' | 'channel'>, user: User) {
     },
     opens: (message: Message, label: string) =>
       server.clickButton(message, idOf(message, label), user),
-    submits: async (customId: string, fields: Record<string, string>, message: Message) =>
-      answerOf(await server.submitModal(customId, fields, user, message)),
+    submits: async (opened: Opened, fields: Record<string, string>, message: Message) => {
+      if (opened.outcome !== 'modal') throw new Error('No form was opened.')
+      return answerOf(await server.submitModal(opened.modal.custom_id, fields, user, message))
+    },
     choices: async (subcommand: string, option: string, typed: string) => {
       const entered = { subcommand, options: { [option]: typed }, focused: option }
       const at = { channel: place.channel, user, name: 'standards' }
@@ -165,6 +167,8 @@ export function personAt(place: Pick<Place, 'server' | 'channel'>, user: User) {
     },
   }
 }
+
+type Opened = Awaited<ReturnType<DiscordServer['clickButton']>>
 
 const LOADING = 1 << 7
 

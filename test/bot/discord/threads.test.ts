@@ -168,6 +168,26 @@ test('in a forum the entries follow in the post that the digest has opened', asy
   ])
 })
 
+test('a post of a forum whose title has no room is named by whole words', async () => {
+  const { server, target, platform } = await open(({ server, guild }) =>
+    server.addChannel(guild, { kind: 'forum' }),
+  )
+  const names = async (title: string) => {
+    const [message] = platform.render({ title, blocks: [] })
+    if (message === undefined) throw new Error('nothing to post')
+    await platform.post(target, message, `${title.length}/0`)
+    return server.threadsIn(server.channel(target.channel)).at(-1)?.name
+  }
+
+  expect(await names('China standards: 3 dates in automotive')).toBe(
+    'China standards: 3 dates in automotive',
+  )
+  expect(await names(`China standards: ${'cybersecurity, '.repeat(7)}and more`)).toBe(
+    'China standards: cybersecurity, cybersecurity, cybersecurity, cybersecurity, cybersecurity…',
+  )
+  expect(await names('汽车'.repeat(60))).toBe(`${'汽车'.repeat(49)}汽…`)
+})
+
 test('a digest or a thread that somebody has deleted or locked is no reason to give the channel up', async () => {
   const { server, channel, target, platform } = await open(({ channel }) => channel)
   const [message] = platform.render({ title: 'All dates', blocks: [] })
@@ -204,6 +224,27 @@ test('without the right to begin threads the channel is told so, not the message
     because: 'channel',
     reason: 'the bot may not begin a thread in the channel, or not write there (50013)',
   })
+})
+
+test('where the server has no room for another thread, the rest of a digest waits for it', async () => {
+  const { server, channel, threadOf } = await open(({ channel }) => channel)
+  const full = server.inject({ fault: 'error', code: 160006 }, { route: THREAD })
+
+  await world.tick(MONDAY)
+  expect(await world.ledger()).toMatchObject([
+    {
+      state: 'retrying',
+      reason: 'the server has as many open threads as Discord allows; close some (160006)',
+    },
+  ])
+  full.clear()
+  await world.tick('2026-06-22T08:01:00Z')
+
+  const [digest, ...more] = server.messagesIn(channel)
+  if (digest === undefined) throw new Error('no digest')
+  expect(more).toEqual([])
+  expect(itemsIn([...threadOf(digest).messages])).toEqual(ALL)
+  expect((await world.ledger()).map(({ state }) => state)).toEqual(['sent'])
 })
 
 test('what the bot lacks for threads is said before a digest with a thread is accepted', async () => {

@@ -62,9 +62,9 @@ test('a team subscribes, is told, changes its mind, comes and goes', async () =>
 
   const { message } = await anna.types({ subcommand: 'settings' })
   await anna.chooses(message, 'All sectors', ['robotics'])
-  await anna.opens(message, 'Day, time, horizon and reminders …')
+  const opened = await anna.opens(message, 'Day, time, horizon and reminders …')
   const fields = { cadence: 'every tuesday 10:00', horizon: '', closing: 'none', effect: 'none' }
-  await anna.submits('settings:timing', fields, message)
+  await anna.submits(opened, fields, message)
   expect((await subscription())?.settings).toMatchObject({
     cadence: { weekday: 2, time: '10:00' },
     filter: { sectors: ['robotics'] },

@@ -205,6 +205,22 @@ test('who subscribes a private channel that the bot is not in is told to invite 
     .not.toContain('invite me')
 })
 
+test.each(['settings', 'resume'])(
+  'who types %s in a private channel that the bot is not in is told to invite it',
+  async (text) => {
+    const { member, team, installation } = stage.here
+    const members = [member, installation.bot]
+    const channel = stage.slack.world.addChannel(team, { kind: 'private', members })
+    expect((await ask('subscribe automotive', { channel })).text).not.toContain('invite me')
+    await stage.slack.removeMember(channel, installation.bot)
+    await expect
+      .poll(async () => (await subscriptions()).map(({ state }) => state), SOON)
+      .toEqual(['paused'])
+    expect((await ask(text, { channel })).text).toContain('invite me to the channel')
+    expect(stage.slack.modalsOf(member)).toHaveLength(text === 'settings' ? 1 : 0)
+  },
+)
+
 test('a direct message is a place of its own', async () => {
   const { member, installation } = stage.here
   const channel = stage.slack.world.openIm(member, installation.bot)

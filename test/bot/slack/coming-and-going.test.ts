@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { listSubscriptions } from '../../../src/db/subscriptions.ts'
-import { SOON } from '../../support/slack-server/fixture.ts'
+import { listSubscriptions, subscriptionHistory } from '../../../src/db/subscriptions.ts'
+import { given, SOON } from '../../support/slack-server/fixture.ts'
 import { openWorld, type World } from '../../support/world.ts'
 import { lastAnswer, MONDAY, openStage, type Stage } from './stage.ts'
 
@@ -135,4 +135,89 @@ test('a channel under another id keeps what it gets', async () => {
     .toEqual([here.channel.id])
   await world.tick(MONDAY)
   expect(slack.messagesIn(here.channel)).toHaveLength(1)
+})
+
+test('an event that Slack sends again in another envelope does nothing a second time', async () => {
+  const { slack, here } = stage
+  await stage.startBot()
+  await subscribed()
+  const error = { kind: 'error', error: 'internal_error' } as const
+  slack.faults.add(error, { method: 'conversations.info' })
+  const [archived] = await slack.archiveChannel(here.channel)
+  await expect.poll(states, SOON).toEqual(['paused'])
+  await slack.unarchiveChannel(here.channel)
+  await expect.poll(states, SOON).toEqual(['active'])
+  await given(archived).again()
+  await expect.poll(stage.log, SOON).toContain('Slack sent again what was done already')
+  expect(await states()).toEqual(['active'])
+})
+
+test('in whatever order events come, a channel is served as it stands', async () => {
+  const { slack, here } = stage
+  await stage.startBot()
+  await subscribed()
+  const { team, channel, installation } = here
+  const asked = () => slack.requests.filter(({ method }) => method === 'conversations.info').length
+  const late = async (type: string, details: object = {}) => {
+    const before = asked()
+    await slack.event(team, type, { channel: channel.id, ...details })
+    await expect.poll(asked, SOON).toBeGreaterThan(before)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  await late('channel_archive')
+  expect(await states()).toEqual(['active'])
+  channel.members.add(installation.bot.id)
+  await late('channel_left')
+  await late('member_left_channel', { user: installation.bot.id })
+  expect(await states()).toEqual(['active'])
+
+  await slack.archiveChannel(channel)
+  await expect.poll(states, SOON).toEqual(['paused'])
+  await late('channel_unarchive')
+  expect(await states()).toEqual(['paused'])
+})
+
+test('a channel that comes back while it is being paused goes on', async () => {
+  const { slack, here } = stage
+  await stage.startBot()
+  await subscribed()
+  // Slack answers as it was, and what came next is told elsewhere.
+  slack.faults.add({ kind: 'slow', delayMs: 300 }, { method: 'conversations.info', times: 1 })
+  const asked = () => slack.requests.filter(({ method }) => method === 'conversations.info').length
+  const before = asked()
+  await slack.archiveChannel(here.channel)
+  await expect.poll(asked, SOON).toBe(before + 1)
+  here.channel.isArchived = false
+  await expect.poll(asked, SOON).toBe(before + 2)
+  await expect.poll(states, SOON).toEqual(['active'])
+  const [{ id } = { id: 0 }] = await listSubscriptions(world.db)
+  await expect
+    .poll(async () => (await subscriptionHistory(world.db, id)).map(({ what }) => what), SOON)
+    .toEqual(['resumed', 'paused: the channel was archived', 'subscribed'])
+})
+
+test.each([
+  ['takes the token', undefined],
+  ['breaks', { kind: 'error', error: 'internal_error' }],
+] as const)('word of a removal pauses nothing where Slack %s', async (_, fault) => {
+  const { slack, here } = stage
+  await stage.startBot()
+  await subscribed()
+  const asked = () => slack.requests.filter(({ method }) => method === 'auth.test').length
+  const before = asked()
+  if (fault !== undefined) slack.faults.add(fault, { method: 'auth.test', times: 1 })
+  const revoked = { tokens: { bot: [here.installation.bot.id] } }
+  await slack.event(here.team, 'app_uninstalled')
+  await slack.event(here.team, 'tokens_revoked', revoked)
+  await expect.poll(asked, SOON).toBe(before + (fault === undefined ? 2 : 3))
+  expect(await states()).toEqual(['active'])
+})
+
+test('a revoked token pauses every channel, also where Slack confirms it only later', async () => {
+  const { slack, here } = stage
+  await stage.startBot()
+  await subscribed()
+  slack.faults.add({ kind: 'error', error: 'internal_error' }, { method: 'auth.test', times: 1 })
+  await slack.revokeTokens(here.installation)
+  await expect.poll(reasons, SOON).toEqual(["the app's token was revoked"])
 })

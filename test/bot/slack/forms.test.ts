@@ -3,7 +3,7 @@ import { CADENCES } from '../../../src/bot/slack/settings-view.ts'
 import { listSubscriptions, subscriptionHistory } from '../../../src/db/subscriptions.ts'
 import { parseCadence } from '../../../src/domain/cadence-text.ts'
 import { given, SOON } from '../../support/slack-server/fixture.ts'
-import type { Delivery, Message } from '../../support/slack-server.ts'
+import type { Channel, Delivery, Message } from '../../support/slack-server.ts'
 import { openWorld, type World } from '../../support/world.ts'
 import { lastAnswer, openStage, type Stage } from './stage.ts'
 
@@ -65,6 +65,107 @@ test('the settings are a form, and words where a form cannot be opened', async (
 test('what the form suggests for a digest is taken', () => {
   for (const text of CADENCES)
     expect(parseCadence(text, { timeZone: 'UTC' })).toHaveProperty('ok', true)
+})
+
+/** The form somebody is shown next. */
+async function openForm(over: { user?: Stage['here']['member']; channel?: Channel } = {}) {
+  const { slack, here } = stage
+  const user = over.user ?? here.member
+  const before = slack.modalsOf(user).length
+  await type('settings', { ...over, user })
+  await expect.poll(() => slack.modalsOf(user), SOON).toHaveLength(before + 1)
+  return given(slack.modalsOf(user).at(-1))
+}
+
+test('of a form that was open meanwhile only what was changed in it is taken', async () => {
+  const { slack, here } = stage
+  await ask('subscribe automotive ccc every monday 09:00 Europe/Berlin')
+  const modal = await openForm()
+  await ask('subscribe batteries every tuesday 8:00', { user: here.owner })
+  await ask('unsubscribe automotive', { user: here.owner })
+  await slack.submitView(modal, {
+    sectors: ['automotive', 'certification', 'robotics'],
+    detail: 'full',
+  })
+
+  const [subscription] = await subscriptions()
+  expect(subscription?.settings).toMatchObject({
+    filter: { sectors: ['certification', 'batteries', 'robotics'] },
+    cadence: { weekday: 2, time: '08:00' },
+    detail: 'full',
+  })
+})
+
+test('two forms that are saved at once both hold', async () => {
+  const { slack, here } = stage
+  await ask('subscribe automotive')
+  const [first, second] = [await openForm(), await openForm({ user: here.owner })]
+  await Promise.all([
+    slack.submitView(first, { sectors: ['automotive', 'batteries'] }),
+    slack.submitView(second, { cadence: 'daily at 8' }),
+  ])
+
+  const [subscription] = await subscriptions()
+  expect(subscription?.settings).toMatchObject({
+    filter: { sectors: ['automotive', 'batteries'] },
+    cadence: { every: 'day', time: '08:00' },
+  })
+})
+
+test('a channel that was unsubscribed finds in the form what it had, and an older form says that it was', async () => {
+  const { slack } = stage
+  await ask('subscribe automotive daily 8:00')
+  await ask('watch GB 44495')
+  await ask('mute ccc-rules')
+  const old = await openForm()
+  await ask('unsubscribe')
+  await slack.submitView(old, { detail: 'full' })
+  expect(JSON.stringify(old.definition.blocks)).toContain('has been unsubscribed since')
+  expect(await subscriptions()).toEqual([])
+
+  const modal = await openForm()
+  await slack.submitView(modal, { detail: 'full' })
+  const [subscription] = await subscriptions()
+  expect(subscription?.settings).toMatchObject({
+    filter: { sectors: ['automotive'], watched: ['gb-44495-2024'], muted: ['ccc-rules'] },
+    cadence: { every: 'day', time: '08:00' },
+    detail: 'full',
+  })
+})
+
+test('a digest that is typed anew without a zone keeps the zone of the channel, whoever types it', async () => {
+  const { slack } = stage
+  await ask('subscribe automotive every monday 09:00 America/New_York')
+  const modal = await openForm()
+  await slack.submitView(modal, { cadence: 'daily at 8' })
+
+  const [subscription] = await subscriptions()
+  expect(subscription?.settings.cadence).toEqual({
+    every: 'day',
+    time: '08:00',
+    timeZone: 'America/New_York',
+  })
+})
+
+test('who chooses sectors in the form of what is only watched gets a digest of them', async () => {
+  const { slack, here } = stage
+  await ask('subscribe automotive')
+  await slack.submitView(await openForm(), { watchedOnly: ['yes'] })
+  const [quiet] = await subscriptions()
+  await slack.submitView(await openForm({ user: here.owner }), { sectors: ['robotics'] })
+  const [loud] = await subscriptions()
+
+  expect(quiet?.settings.filter).toMatchObject({ watchedOnly: true, sectors: ['automotive'] })
+  expect(loud?.settings.filter).toMatchObject({ watchedOnly: false, sectors: ['robotics'] })
+})
+
+test('a form for a private channel that the bot is not in says that it has to be invited', async () => {
+  const { slack, here } = stage
+  const closed = slack.world.addChannel(here.team, { kind: 'private', members: [here.member] })
+  const modal = await openForm({ channel: closed })
+  await slack.submitView(modal, { sectors: ['automotive'] })
+
+  expect(JSON.stringify(modal.definition.blocks)).toContain('invite me to the channel')
 })
 
 test('a form somebody may no longer submit says so', async () => {

@@ -157,3 +157,99 @@ test('the Home tab shows what somebody answers for, and lets them change it', as
   const all = await listSubscriptions(world.db)
   expect(all.map(({ settings }) => settings.cadence.every)).toEqual(['day', 'week'])
 })
+
+const personal = () => stage.slack.world.openIm(stage.here.member, stage.here.installation.bot)
+const view = (user = stage.here.member) => given(stage.slack.homeOf(user))
+
+test('what somebody gets by direct message is on their Home tab, and theirs to change, a guest too', async () => {
+  const { slack, here } = stage
+  await stage.startBot()
+  const guest = slack.world.addUser(here.team, { isRestricted: true })
+  await type('subscribe batteries', slack.world.openIm(guest, here.installation.bot), guest)
+  const seen = await opened(guest)
+  expect(seen).toContain('Your direct messages')
+  expect(seen).toContain('batteries')
+  expect(seen).toContain('Next: Mon 22 Jun 2026 at 09:00')
+
+  await slack.clickButton(view(guest), { actionId: 'home-own-pause' })
+  await expect.poll(() => homeOf(guest), SOON).toContain('Paused: asked for')
+  await slack.clickButton(view(guest), { actionId: 'home-own-resume' })
+  await expect.poll(() => homeOf(guest), SOON).not.toContain('Paused')
+  await slack.clickButton(view(guest), { actionId: 'home-own-settings' })
+  await expect.poll(() => slack.modalsOf(guest), SOON).toHaveLength(1)
+})
+
+test('while direct messages are paused, the list of reminders says so', async () => {
+  const { slack } = stage
+  await stage.startBot()
+  await type('watch gb44495', personal())
+  await type('subscribe batteries', personal())
+  await type('watch gb44495', personal())
+  expect(await opened(stage.here.member)).not.toContain('None of these comes')
+  await type('pause', personal())
+  const seen = await opened(stage.here.member)
+  expect(seen).toContain('None of these comes while your direct messages are paused')
+  await slack.clickButton(view(), { actionId: 'home-own-resume' })
+  await expect.poll(() => homeOf(stage.here.member), SOON).not.toContain('None of these comes')
+})
+
+test('a Home tab shows what its form has changed', async () => {
+  const { slack, here } = stage
+  await stage.startBot()
+  await subscribed()
+  await opened(here.member)
+  await slack.clickButton(view(), { actionId: 'home-settings' })
+  await expect.poll(() => slack.modalsOf(here.member), SOON).toHaveLength(1)
+  await slack.submitView(given(slack.modalsOf(here.member)[0]), { cadence: 'daily at 8' })
+  await expect.poll(() => homeOf(here.member), SOON).toContain('Next: Thu 18 Jun 2026 at 08:00')
+})
+
+test('a reminder asked for on the Home tab is listed there at once', async () => {
+  const { slack, here } = stage
+  await stage.startBot()
+  await subscribed()
+  await opened(here.member)
+  const { actionId, value } = menuEntry(view().definition, 'Remind me by direct message')
+  await slack.choose(view(), { actionId, choice: value })
+  await expect.poll(() => homeOf(here.member), SOON).toContain('You are reminded of')
+  await expect.poll(() => slack.modalsOf(here.member), SOON).toHaveLength(1)
+})
+
+test('whatever is done on a page of the Home tab, that page stays', async () => {
+  const { slack, here } = stage
+  const bot = await stage.startBot()
+  const channels = Array.from({ length: 11 }, () =>
+    slack.world.addChannel(here.team, { members: [here.member] }),
+  )
+  for (const channel of channels) await type('subscribe automotive', channel)
+  const last = given(channels.at(-1))
+  const isLastPage = () => {
+    const seen = homeOf(here.member)
+    return seen.includes(`"${last.id}"`) && !seen.includes(`"${channels[0]?.id}"`)
+  }
+  await opened(here.member)
+  await slack.clickButton(view(), { actionId: 'home-channels-1' })
+  await expect.poll(isLastPage, SOON).toBe(true)
+
+  // Also by another process.
+  await bot.restart()
+  await slack.clickButton(view(), { actionId: 'home-pause' })
+  await expect.poll(() => homeOf(here.member), SOON).toContain('Paused: asked for')
+  expect(isLastPage()).toBe(true)
+  await slack.clickButton(view(), { actionId: 'home-settings' })
+  await expect.poll(() => slack.modalsOf(here.member), SOON).toHaveLength(1)
+  await slack.submitView(given(slack.modalsOf(here.member)[0]), { sectors: ['robotics'] })
+  await expect.poll(() => homeOf(here.member), SOON).toContain('robotics')
+  expect(isLastPage()).toBe(true)
+})
+
+test('a private channel that the bot is not in says on the Home tab that it has to be invited', async () => {
+  const { slack, here } = stage
+  await stage.startBot()
+  const { team, member, installation } = here
+  const closed = slack.world.addChannel(team, { kind: 'private', members: [member] })
+  await type('subscribe automotive', closed)
+  expect(await opened(member)).toContain('invite me to the channel with /invite')
+  await slack.addMember(closed, installation.bot)
+  await expect.poll(() => opened(member), SOON).not.toContain('invite me')
+})

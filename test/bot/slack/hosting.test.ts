@@ -153,6 +153,41 @@ test('what one replica took no other takes', async () => {
   expect(await type('help')).toMatchObject({ outcome: 'acknowledged' })
 })
 
+test('a double click on two replicas shares an answer once', async () => {
+  const { slack, setup } = await host()
+  const port = await freePort()
+  await stage.startBot({ ...setup.settings, port }, wallClock)
+  const { app, member: user, channel } = stage.here
+  const urls = [given(app.requestUrl), `http://127.0.0.1:${port}/slack/events`]
+  const shared = () => slack.messagesIn(channel)
+
+  const answer = (await lastAnswer(slack, await type('show gb44495'))).message
+  const clicks = urls.map((url) => {
+    app.requestUrl = url
+    return slack.clickButton({ ...answer }, { user, actionId: 'share' })
+  })
+  await Promise.all(clicks)
+  const told = async () =>
+    (await Promise.all(clicks)).flatMap((one) => slack.answersTo(one)).map(({ text }) => text)
+  await expect.poll(told, SOON).toContainEqual(expect.stringContaining('was shared'))
+  expect(shared()).toHaveLength(1)
+
+  const anew = (await lastAnswer(slack, await type('show gb44495'))).message
+  await slack.clickButton(anew, { user, actionId: 'share' })
+  await expect.poll(shared, SOON).toHaveLength(2)
+})
+
+test('an answer that could not be shared may be shared once more', async () => {
+  const { slack } = await host()
+  const { member: user, channel } = stage.here
+  const answer = (await lastAnswer(slack, await type('show gb44495'))).message
+  const press = () => slack.clickButton({ ...answer }, { user, actionId: 'share' })
+  slack.faults.add({ kind: 'server-error', stored: false }, { method: 'response_url', times: 1 })
+  expect(await answerTo(await press())).toContain('did not let this be shown')
+  await press()
+  await expect.poll(() => slack.messagesIn(channel), SOON).toHaveLength(1)
+})
+
 test('while the database is stuck, requests are taken in time, and once by each replica', async () => {
   await host()
   const stuck = Promise.withResolvers<void>()
@@ -284,6 +319,74 @@ test('word of a removal that comes when the bot is back already removes nothing'
   await slack.event(stage.here.team, 'app_home_opened', { user: stage.here.member.id, tab: 'home' })
   await expect.poll(() => slack.homeOf(stage.here.member), SOON).toBeDefined()
   expect((await listSubscriptions(world.db)).map(({ state }) => state)).toEqual(['active'])
+})
+
+const LATER = { timeout: 10_000, interval: 20 }
+const states = async () => (await listSubscriptions(world.db)).map(({ state }) => state)
+
+test.each([
+  ['Slack breaks', { kind: 'error', error: 'internal_error' }],
+  ['Slack asks for patience', { kind: 'error', error: 'ratelimited' }],
+  ['Slack cannot be reached', { kind: 'dropped', stored: false }],
+] as const)(
+  'where %s, word of a removal removes nothing that Slack does not confirm',
+  async (_, fault) => {
+    const { slack } = await host()
+    await answerTo(await type('subscribe automotive'))
+    const asked = () => slack.requests.filter(({ method }) => method === 'auth.test').length
+    const before = asked()
+    slack.faults.add(fault, { method: 'auth.test', times: 1 })
+    const { team, installation } = stage.here
+    const tokens = { bot: [installation.bot.id] }
+    await slack.event(team, 'tokens_revoked', { tokens })
+    // It is asked once more, and then it is known.
+    await expect.poll(asked, LATER).toBe(before + 2)
+    expect(await rows()).toHaveLength(1)
+    expect(await states()).toEqual(['active'])
+  },
+)
+
+test('a removal that Slack confirms only later is one all the same', async () => {
+  const { slack } = await host()
+  await answerTo(await type('subscribe automotive'))
+  const error = { kind: 'error', error: 'internal_error' } as const
+  slack.faults.add(error, { method: 'auth.test', times: 2 })
+  await slack.uninstall(stage.here.installation)
+  await expect.poll(states, LATER).toEqual(['paused'])
+  await expect.poll(rows, SOON).toEqual([])
+})
+
+test('an installation that is made while Slack is asked about the one before stays', async () => {
+  const { slack, setup } = await host()
+  await answerTo(await type('subscribe automotive'))
+  const { installation, owner: user } = stage.here
+  const asked = () => slack.requests.filter(({ method }) => method === 'auth.test')
+  const answered = () => asked().filter(({ outcome }) => outcome !== 'pending')
+  const { length } = asked()
+  slack.faults.add({ kind: 'slow', delayMs: 1000 }, { method: 'auth.test', times: 1 })
+  await slack.revokeTokens(installation)
+  await expect.poll(asked, SOON).toHaveLength(length + 1)
+  await slack.installInBrowser({ installUrl: setup.installUrl, user })
+  // The installation itself asks too; then it is asked about the new token.
+  await expect.poll(answered, LATER).toHaveLength(length + 3)
+  expect(await rows()).toHaveLength(1)
+  expect(await states()).toEqual(['active'])
+})
+
+test('an event that Slack sends again does nothing a second time', async () => {
+  const { slack } = await host()
+  await answerTo(await type('subscribe automotive'))
+  const [archived] = await slack.archiveChannel(stage.here.channel)
+  await expect.poll(states, SOON).toEqual(['paused'])
+  await slack.unarchiveChannel(stage.here.channel)
+  await expect.poll(states, SOON).toEqual(['active'])
+  // Nor where nobody can be asked how the channel stands.
+  const error = { kind: 'error', error: 'internal_error' } as const
+  slack.faults.add(error, { method: 'conversations.info' })
+  // Within the same second it is signed the same.
+  await expect.poll(async () => (await given(archived).again()).outcome, SOON).toBe('acknowledged')
+  await expect.poll(stage.log, SOON).toContain('Slack sent again what was done already')
+  expect(await states()).toEqual(['active'])
 })
 
 test('the doctor looks at the client, the keys and every installation', async () => {

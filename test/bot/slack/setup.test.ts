@@ -50,6 +50,13 @@ describe('the manifest', () => {
     ])
   })
 
+  test('over HTTP is refused with scopes that are used in Socket Mode alone', async () => {
+    const address = ['--http', 'https://bot.example']
+    const run = await runCliWith({}, 'slack', 'manifest', ...address, '--read-back')
+    expect(run).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(run.stderr).toContain('--read-back goes without --http: over HTTP the bot does not look')
+  })
+
   test('is refused for what is no address', async () => {
     const { exitCode, stderr } = await runCliWith({}, 'slack', 'manifest', '--http', 'bot')
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('"bot" is no address')])
@@ -76,9 +83,9 @@ describe('the doctor', () => {
     const tokens = { SLACK_APP_TOKEN: 'xapp-wrong-one', SLACK_BOT_TOKEN: botToken }
     const run = await doctor(tokens)
     expect(run.exitCode).toBe(1)
-    expect(run.stdout).toContain('BAD   SLACK_APP_TOKEN is refused (invalid_auth)')
+    expect(run.stdout).toContain('WRONG SLACK_APP_TOKEN is refused (invalid_auth)')
     expect(run.stdout).toContain('connections:write')
-    expect(run.stdout).toContain('BAD   the scope commands is missing')
+    expect(run.stdout).toContain('WRONG the scope commands is missing')
     expect(run.stdout).toContain('note  not needed: files:write')
     for (const token of Object.values(tokens)) expect(run.stdout + run.stderr).not.toContain(token)
   })
@@ -89,7 +96,7 @@ describe('the doctor', () => {
     const run = await doctor({ SLACK_APP_TOKEN: other.appToken, SLACK_BOT_TOKEN: botToken })
     expect(run.exitCode).toBe(1)
     expect(run.stdout).toContain(
-      `BAD   SLACK_APP_TOKEN is of the app ${other.app.id}, SLACK_BOT_TOKEN of ${app.id}`,
+      `WRONG SLACK_APP_TOKEN is of the app ${other.app.id}, SLACK_BOT_TOKEN of ${app.id}`,
     )
   })
 
@@ -111,7 +118,7 @@ describe('the doctor', () => {
     await slack.goDown()
     const run = await doctor({ SLACK_APP_TOKEN: 'xapp-1', SLACK_BOT_TOKEN: 'xoxb-1' })
     expect(run.exitCode).toBe(1)
-    expect(run.stdout).toMatch(/BAD {3}127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\)/)
+    expect(run.stdout).toMatch(/WRONG 127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\)/)
   })
 
   test('says what to set where nothing is', async () => {

@@ -1,6 +1,6 @@
 import { apiError, formError, waitError } from './api-error.ts'
 import type { MessageBody } from './message-body.ts'
-import { has, type PermissionName, permissionsIn } from './permissions.ts'
+import { has, type PermissionName, permissionsIn, sees } from './permissions.ts'
 import { type Bot, type Channel, type Guild, isEphemeral, type Message } from './records.ts'
 import type { State } from './state.ts'
 import { guildsOf } from './world.ts'
@@ -9,12 +9,7 @@ import { guildsOf } from './world.ts'
 export function visibleChannel({ world }: State, bot: Bot, id: string): Channel {
   const channel = world.channels.get(id)
   if (channel === undefined) throw apiError(10003)
-  const permissions = permissionsIn(world, channel, bot.id)
-  if (!has(permissions, 'ViewChannel')) throw apiError(50001)
-  const isInside = channel.thread?.memberIds.has(bot.id) ?? true
-  if (channel.kind === 'private-thread' && !isInside && !has(permissions, 'ManageThreads')) {
-    throw apiError(50001)
-  }
+  if (!sees(world, channel, bot.id)) throw apiError(50001)
   return channel
 }
 

@@ -41,6 +41,8 @@ export const API_ERRORS = {
   160002: [400, 'Cannot reply without permission to read message history'],
   160004: [400, 'A thread has already been created for this message'],
   160005: [403, 'Thread is locked'],
+  160006: [400, 'Maximum number of active threads reached'],
+  160007: [400, 'Maximum number of active announcement threads reached'],
   200000: [400, 'Message was blocked by automatic moderation'],
   240000: [400, 'Message blocked by harmful links filter'],
 } as const

@@ -3,7 +3,7 @@ import { tellChannel, tellGuild } from './events.ts'
 import { dispatch } from './gateway.ts'
 import { newContent } from './message-body.ts'
 import { postMessage } from './messages.ts'
-import { guildCreated, rolePayload } from './payloads.ts'
+import { channelPayload, guildCreated, rolePayload } from './payloads.ts'
 import { bitsOf, type PermissionName } from './permissions.ts'
 import type { Bot, Channel, Guild, Message, Role, User } from './records.ts'
 import type { State } from './state.ts'
@@ -99,6 +99,37 @@ export function changeThread(
   const thread = must(channel.thread, `thread ${channel.name}`)
   Object.assign(thread, change, { archivedAt: new Date().toISOString() })
   tellChannel(state, channel, 'UPDATE')
+}
+
+/** Adds a bot to a thread: THREAD_CREATE, and THREAD_MEMBERS_UPDATE. */
+export function addToThread(state: State, channel: Channel, bot: Bot): void {
+  must(channel.thread, `thread ${channel.name}`).memberIds.add(bot.id)
+  const told = { to: [bot], guildId: channel.guildId, intent: GatewayIntentBits.Guilds }
+  const data = () => channelPayload(channel)
+  dispatch(state.gateway, { ...told, event: 'THREAD_CREATE', data })
+  tellMembers(state, channel, bot, { added_members: [threadMember(channel, bot)] })
+}
+
+/** Takes a bot out of a thread: THREAD_MEMBERS_UPDATE. */
+export function removeFromThread(state: State, channel: Channel, bot: Bot): void {
+  must(channel.thread, `thread ${channel.name}`).memberIds.delete(bot.id)
+  tellMembers(state, channel, bot, { removed_member_ids: [bot.id] })
+}
+
+function tellMembers({ gateway }: State, channel: Channel, bot: Bot, change: object): void {
+  const { id, guildId } = channel
+  const count = channel.thread?.memberIds.size
+  dispatch(gateway, {
+    event: 'THREAD_MEMBERS_UPDATE',
+    to: [bot],
+    guildId,
+    intent: GatewayIntentBits.Guilds,
+    data: () => ({ id, guild_id: guildId, member_count: count, ...change }),
+  })
+}
+
+function threadMember({ id }: Channel, bot: Bot) {
+  return { id, user_id: bot.id, join_timestamp: new Date().toISOString(), flags: 0 }
 }
 
 /** Discord wants the bots to open so many shards from now on. */

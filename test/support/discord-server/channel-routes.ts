@@ -90,6 +90,8 @@ function startForumPost(call: Call, forum: Channel): Reply {
   if (!tagIds.every((id) => forum.tags.some((tag) => tag.id === id))) {
     throw formError([{ path: ['applied_tags'], code: 'TAG_INVALID', message: 'Invalid tag' }])
   }
+  const isModerated = forum.tags.some(({ id, moderated }) => moderated && tagIds.includes(id))
+  if (isModerated) requirePermission(state, bot, forum, 'ManageThreads')
   const body = readMessageBody(ANY, post.message, ['message'])
   const content = newContent(body, files, state.settings, { path: ['message'] })
   if (content.embeds.length > 0) requirePermission(state, bot, forum, 'EmbedLinks')

@@ -9,6 +9,8 @@ export type NewChannel = {
   readonly parent?: Channel
   /** Of a forum. */
   readonly tags?: readonly string[]
+  /** Which of the tags only those who manage threads may set. */
+  readonly moderatedTags?: readonly string[]
   readonly requiresTag?: boolean
   readonly slowmodeSeconds?: number
 }
@@ -25,13 +27,25 @@ type NewThread = {
 export function createChannel(
   state: State,
   guildId: string,
-  { kind = 'text', name = kind, parent, tags = [], requiresTag, slowmodeSeconds }: NewChannel,
+  {
+    kind = 'text',
+    name = kind,
+    parent,
+    tags = [],
+    moderatedTags = [],
+    requiresTag,
+    slowmodeSeconds,
+  }: NewChannel,
 ): Channel {
   const channel = store(state, {
     ...blank(state, kind, name),
     guildId,
     parentId: parent?.id,
-    tags: tags.map((tag) => ({ id: state.world.newId(), name: tag })),
+    tags: tags.map((name) => ({
+      id: state.world.newId(),
+      name,
+      moderated: moderatedTags.includes(name),
+    })),
     requiresTag: requiresTag ?? false,
     slowmodeSeconds: slowmodeSeconds ?? 0,
   })

@@ -2,7 +2,7 @@ import { GatewayIntentBits } from 'discord-api-types/v10'
 import { dispatch } from './gateway.ts'
 import { messagePayload, readableBy, withNonce } from './message-payload.ts'
 import { channelPayload, memberPayload } from './payloads.ts'
-import { has, permissionsIn } from './permissions.ts'
+import { sees } from './permissions.ts'
 import { type Bot, type Channel, type Guild, isEphemeral, type Message } from './records.ts'
 import type { State } from './state.ts'
 import { botsIn, guildOf } from './world.ts'
@@ -77,7 +77,5 @@ function audience({ world }: State, channel: Channel, onlyViewers: boolean): Bot
     guild === undefined
       ? channel.recipients.flatMap(({ id }) => world.bots.get(id) ?? [])
       : botsIn(world, guild).filter(() => guild.available)
-  return bots.filter(
-    (bot) => !onlyViewers || has(permissionsIn(world, channel, bot.id), 'ViewChannel'),
-  )
+  return bots.filter((bot) => !onlyViewers || sees(world, channel, bot.id))
 }

@@ -2,7 +2,7 @@ import { joinedGuild } from './access.ts'
 import { apiError } from './api-error.ts'
 import { type Call, caller, ok, param, type Reply, type Routes } from './call.ts'
 import { channelPayload, fullMemberPayload, guildPayload, rolePayload } from './payloads.ts'
-import { has, permissionsIn } from './permissions.ts'
+import { sees } from './permissions.ts'
 import type { Guild } from './records.ts'
 import { channelsOf } from './world.ts'
 
@@ -34,7 +34,7 @@ function listActiveThreads(call: Call): Reply {
   const { world } = call.state
   const threads = channelsOf(world, guildOf(call))
     .filter(({ thread }) => thread?.archived === false)
-    .filter((one) => has(permissionsIn(world, one, caller(call).id), 'ViewChannel'))
+    .filter((one) => sees(world, one, caller(call).id))
   return ok({ threads: threads.map(channelPayload), members: [] })
 }
 

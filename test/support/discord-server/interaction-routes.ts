@@ -54,7 +54,8 @@ function followUp(call: Call): Reply {
   const interaction = interactionOf(call)
   const { original } = interaction
   // To an answer that is still thinking, the first follow-up is its content.
-  if (original !== undefined && (original.flags & MESSAGE_FLAGS.loading) !== 0) {
+  const isThinking = original?.deleted === false && (original.flags & MESSAGE_FLAGS.loading) !== 0
+  if (isThinking) {
     return edited(call, original)
   }
   const body = readMessageBody(IncomingWebhookInteractionRequestSchema, call.body)

@@ -1,5 +1,5 @@
 import { CREATED_GUILD, FORUM, GUILD, MEMBER, ROLE, USER } from './payload-defaults.ts'
-import { permissionsIn } from './permissions.ts'
+import { permissionsIn, sees } from './permissions.ts'
 import {
   type Bot,
   CHANNEL_TYPES,
@@ -70,7 +70,7 @@ export function guildCreated(world: World, guild: Guild, bot: Bot) {
     channels: channels.filter((one) => one.thread === undefined).map(channelPayload),
     threads: channels
       .filter((one) => one.thread?.archived === false)
-      .filter((one) => permissionsIn(world, one, bot.id) !== 0n)
+      .filter((one) => sees(world, one, bot.id))
       .map(channelPayload),
   }
 }
@@ -99,7 +99,6 @@ export function channelPayload(channel: Channel): Record<string, unknown> {
 function plainFields({ overwrites, tags, kind }: Channel) {
   const available = tags.map((tag) => ({
     ...tag,
-    moderated: false,
     emoji_id: null,
     emoji_name: null,
   }))

@@ -57,6 +57,14 @@ export function permissionsIn(world: World, channel: Channel, userId: string): b
   return has(bits, send) ? bits : bits & ~NEED_SENDING
 }
 
+/** Whether a user sees a channel; private threads are seen by those in them, and by who manages threads. */
+export function sees(world: World, channel: Channel, userId: string): boolean {
+  const bits = permissionsIn(world, channel, userId)
+  const isInside = channel.thread?.memberIds.has(userId) ?? true
+  const isOpen = channel.kind !== 'private-thread' || isInside || has(bits, 'ManageThreads')
+  return has(bits, 'ViewChannel') && isOpen
+}
+
 /** Overwrites that concern a user, in three layers: everyone, their roles together, themselves. */
 function overwritesFor(world: World, channel: Channel, guild: Guild, userId: string) {
   // Threads have no overwrites of their own.

@@ -90,6 +90,9 @@ export type Thread = {
   sent: number
 }
 
+/** What posts of a forum may be tagged with; a moderated one is set by those who manage threads. */
+export type Tag = { readonly id: string; readonly name: string; readonly moderated: boolean }
+
 /** A channel, thread or direct-message channel. */
 export type Channel = {
   readonly id: string
@@ -103,7 +106,7 @@ export type Channel = {
   readonly overwrites: Map<string, Overwrite>
   readonly thread: Thread | undefined
   /** Of a forum: what posts may be tagged with, and whether they must be. */
-  readonly tags: readonly { readonly id: string; readonly name: string }[]
+  readonly tags: readonly Tag[]
   readonly requiresTag: boolean
   readonly slowmodeSeconds: number
   /** Oldest first, the deleted ones left out. */

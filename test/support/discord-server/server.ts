@@ -81,6 +81,9 @@ export type WorldMethods = {
   /** For everybody in a guild, take the role `guild.roles.get(guild.id)`. */
   setOverwrite(channel: Channel, whose: Role | User, overwriting: Overwriting): void
   changeThread(thread: Channel, change: { archived?: boolean; locked?: boolean }): void
+  /** The bot hears of a private thread once it is in it. */
+  addToThread(thread: Channel, bot: Bot): void
+  removeFromThread(thread: Channel, bot: Bot): void
   write(channel: Channel, author: User, content: string): Message
 }
 

@@ -22,13 +22,17 @@ export function createCourier(
 ): Courier {
   return async (app, kind, payload, { tampering = {}, retries = 0 } = {}) => {
     let reason = ''
-    for (let attempts = 1; ; attempts += 1) {
+    const newParcel = (attempts: number): Parcel => {
       const retry = attempts === 1 ? undefined : { num: attempts - 1, reason }
-      const parcel: Parcel = { id: randomUUID(), app, kind, payload, retry, tampering }
+      return { id: randomUUID(), app, kind, payload, retry, tampering }
+    }
+    for (let attempts = 1; ; attempts += 1) {
+      const parcel = newParcel(attempts)
       const send = sender(parcel)
       const receipt = await send()
       if (receipt.outcome === 'acknowledged' || attempts > retries) {
-        return { ...receipt, id: parcel.id, kind, payload, attempts, replay: send }
+        const again = () => sender(newParcel(attempts + 1))()
+        return { ...receipt, id: parcel.id, kind, payload, attempts, replay: send, again }
       }
       reason = whyAgain(app, receipt.httpStatus)
     }

@@ -43,6 +43,8 @@ export type Delivery = Receipt & {
   readonly attempts: number
   /** Sends the very same once more: the same bytes over HTTP, to another address if need be, or the same envelope. */
   replay(url?: string): Promise<Receipt>
+  /** Sends it again as what Slack believes was not taken: newly signed, or in a new envelope, as its next try. */
+  again(): Promise<Receipt>
 }
 
 /** An acknowledgement as it came over a socket. */

@@ -102,9 +102,9 @@ export function settled(delivery: Delivery, use: (response: unknown) => void): D
     return delivery
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    const { id, kind, payload, attempts, replay, delayMs } = delivery
+    const { response, outcome, ...rest } = delivery
     const reason = `a wrong acknowledgement: ${error.code} ${JSON.stringify(error.details)}`
-    return { id, kind, payload, attempts, replay, delayMs, outcome: 'dispatch_failed', reason }
+    return { ...rest, outcome: 'dispatch_failed', reason }
   }
 }
 

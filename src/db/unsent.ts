@@ -1,0 +1,123 @@
+import { and, eq, inArray, or, sql } from 'drizzle-orm'
+import { deliveries } from './channel-schema.ts'
+import { type Database, runSql } from './database.ts'
+import {
+  type Delivery,
+  idList,
+  keptByPause,
+  latestDigest,
+  nothingArrived,
+  reopenDelivery,
+  SKIPPED,
+} from './deliveries.ts'
+
+/** Why a delivery waits to be written anew: until planning has done so, no worker takes it. */
+export const ANEW = {
+  day: 'written anew: it counted days from another day',
+  settings: 'written anew: what its channel gets has changed',
+  resumed: 'written anew: its channel was paused',
+  putBack: 'written anew: an operator has put it back',
+} as const
+
+/** One of these reasons. */
+export type Anew = (typeof ANEW)[keyof typeof ANEW]
+
+/**
+ * Puts back what a pause has kept from its channel, or what brought the pause about: the latest digest, and every
+ * reminder. It is written anew when its subscription is looked after next.
+ */
+export async function reopenPaused(
+  db: Database,
+  subscriptionId: number,
+  now: Temporal.Instant,
+): Promise<void> {
+  const latest = await latestDigest(db, subscriptionId, now)
+  const kept = await db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.subscriptionId, subscriptionId),
+        or(eq(deliveries.kind, 'reminder'), eq(deliveries.id, latest?.id ?? 0)),
+        keptByPause(),
+      ),
+    )
+  for (const { id } of kept) await reopenDelivery(db, id, ANEW.resumed, now)
+}
+
+/**
+ * Has the digests and reminders of a subscription written anew of which nothing has arrived; returns their ids. Its
+ * next look does so: nothing of what they said before goes out.
+ */
+export async function writeUnsentAnew(
+  db: Database,
+  subscriptionId: number,
+  reason: Anew,
+  now: Temporal.Instant,
+): Promise<number[]> {
+  const waiting = await db
+    .update(deliveries)
+    .set({ state: 'retrying', reason, updatedAt: now })
+    .where(isUnsentOf(subscriptionId))
+    .returning({ id: deliveries.id })
+  return waiting.map(({ id }) => id)
+}
+
+/** The same for some deliveries, of whichever subscriptions. */
+export async function writeAnew(
+  db: Database,
+  ids: readonly number[],
+  reason: Anew,
+  now: Temporal.Instant,
+): Promise<void> {
+  if (ids.length === 0) return
+  await db
+    .update(deliveries)
+    .set({ state: 'retrying', reason, updatedAt: now })
+    .where(and(sql`${deliveries.id} = any(${idList(ids)})`, isUnsent()))
+}
+
+/** Skips the digests and reminders of a subscription of which nothing has arrived: it has ended. */
+export async function skipUnsent(
+  db: Database,
+  subscriptionId: number,
+  now: Temporal.Instant,
+): Promise<void> {
+  await db
+    .update(deliveries)
+    .set({ state: 'skipped', reason: SKIPPED.paused, updatedAt: now })
+    .where(isUnsentOf(subscriptionId))
+}
+
+function isUnsentOf(subscriptionId: number) {
+  return and(eq(deliveries.subscriptionId, subscriptionId), isUnsent())
+}
+
+function isUnsent() {
+  return and(
+    inArray(deliveries.kind, ['digest', 'reminder']),
+    inArray(deliveries.state, ['planned', 'retrying']),
+    nothingArrived(),
+  )
+}
+
+/** A delivery, and the document that is to be sent as it. */
+export type Rewritten = Pick<Delivery, 'id' | 'documentId'>
+
+/** Gives deliveries that have not begun another document; they may be taken for sending again. */
+export async function redocument(
+  db: Database,
+  rewritten: readonly Rewritten[],
+  now: Temporal.Instant,
+): Promise<void> {
+  if (rewritten.length === 0) return
+  const rows = rewritten.map(({ id, documentId }) => ({ id, document_id: documentId }))
+  await runSql(
+    db,
+    sql`update ${deliveries} set document_id = r.document_id, state = 'planned', reason = null,
+        updated_at = ${now.toString()}
+      from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(id bigint, document_id bigint)
+      where ${deliveries.id} = any(${idList(rewritten.map(({ id }) => id))}) and ${deliveries.id} = r.id
+        and ${deliveries.state} in ('planned', 'retrying')`,
+  )
+}
