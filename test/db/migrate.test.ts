@@ -20,9 +20,9 @@ const MIGRATIONS = readMigrationFiles({ migrationsFolder: 'src/db/migrations' })
 
 describe('the migrations', () => {
   test.each(ENGINES)('make the same schema on %s', async (engine) => {
-    const { db, close } = await openTestDatabase(engine)
+    const { db, end } = await openTestDatabase(engine)
     await expect(await dumpSchema(db)).toMatchFileSnapshot('schema.sql')
-    await close()
+    await end()
   })
 
   test('make what the schema in TypeScript says', async () => {
@@ -46,7 +46,7 @@ describe('the migrations', () => {
   })
 
   test.each(ENGINES)('carry over on %s what the first release stored', async (engine) => {
-    const { db, close } = await openTestDatabase(engine)
+    const { db, end } = await openTestDatabase(engine)
     await db.execute(sql`drop schema public cascade`)
     await db.execute(sql`create schema public`)
     await db.execute(sql`drop schema drizzle cascade`)
@@ -77,11 +77,11 @@ describe('the migrations', () => {
       title: 'A digest',
       blocks: [],
     })
-    await close()
+    await end()
   })
 
   test.each(ENGINES)('are not run on %s over those of a newer release', async (engine) => {
-    const { db, close } = await openTestDatabase(engine)
+    const { db, end } = await openTestDatabase(engine)
     await db.execute(sql`insert into drizzle.__drizzle_migrations (hash, created_at)
       values ('of the future', 4102444800000)`)
     const before = await dumpSchema(db)
@@ -93,11 +93,11 @@ describe('the migrations', () => {
         'Nothing was changed. Upgrade the bot, or give this release a database of its own.',
     })
     expect(await dumpSchema(db)).toBe(before)
-    await close()
+    await end()
   })
 
   test('leave nothing behind when one of them fails', async () => {
-    const { db, close } = await openTestDatabase('postgres')
+    const { db, end } = await openTestDatabase('postgres')
     const before = await dumpSchema(db)
     const broken = [1, 2].map((number) => ({
       sql: ['create table half_way (id int)'],
@@ -111,6 +111,6 @@ describe('the migrations', () => {
     })
 
     expect(await dumpSchema(db)).toBe(before)
-    await close()
+    await end()
   })
 })

@@ -71,7 +71,7 @@ describe.each(ENGINES)('readiness on %s', (engine: Engine) => {
 
   test('is not there without the database', async () => {
     const gone = await openTestDatabase(engine)
-    await gone.close()
+    await gone.end()
     lastPlanned = world.now()
     expect(await problems(gone.db)).toEqual([expect.stringMatching(/^database: fails \(\w+\)$/)])
   })

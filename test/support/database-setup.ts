@@ -45,7 +45,15 @@ export async function teardown(): Promise<void> {
 }
 
 /** Nobody's data is lost with a test server: it need not wait for the disk, nor write down what it copies. */
-const CARELESS = ['fsync=off', 'full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0']
+const CARELESS = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'autovacuum=off',
+  'jit=off',
+]
 
 async function startMigrated(): Promise<PostgresServer> {
   const started = await startPostgres(CARELESS.flatMap((setting) => ['-c', setting]))

@@ -17,35 +17,56 @@ export const ENGINES: readonly Engine[] = ['pglite', 'postgres']
 export type TestDatabase = {
   readonly db: Database
   readonly queueSource: QueueSource
+  /** Gives it back, for the next test file of this process. */
   close(): Promise<void>
+  /** Ends it for good: it answers nobody any more. */
+  end(): Promise<void>
 }
 
-/** Clones the migrated database of an engine, with or without the tables of the queue. */
+type Kept = Omit<TestDatabase, 'close'>
+
+/** The migrated database of an engine, with or without the tables of the queue. */
 export async function openTestDatabase(
   engine: Engine,
   { withQueue = false } = {},
 ): Promise<TestDatabase> {
-  return engine === 'pglite' ? clonePglite(withQueue) : clonePostgres(withQueue)
-}
-
-async function clonePglite(withQueue: boolean): Promise<TestDatabase> {
-  const file = inject(withQueue ? 'pgliteDumpWithQueue' : 'pgliteDump')
-  const dump = new Blob([readFileSync(file)])
-  const client = await PGlite.create({ loadDataDir: dump, extensions: EXTENSIONS })
+  const idle = idleDatabases(`${engine} ${withQueue}`)
+  const kept =
+    idle.pop() ?? (await (engine === 'pglite' ? clonePglite(withQueue) : clonePostgres(withQueue)))
   return {
-    db: drizzle(client),
-    queueSource: { pglite: client },
-    close: () => client.close(),
+    ...kept,
+    async close() {
+      await emptyDatabase(kept.db)
+      if (withQueue) await kept.db.execute(sql`delete from pgboss.job`)
+      idle.push(kept)
+    },
   }
 }
 
-async function clonePostgres(withQueue: boolean): Promise<TestDatabase> {
+/** Making one takes up to a second: test files that run in the same process after each other share it. */
+function idleDatabases(kind: string): Kept[] {
+  const process = globalThis as typeof globalThis & { idleDatabases?: Map<string, Kept[]> }
+  process.idleDatabases ??= new Map()
+  const idle = process.idleDatabases.get(kind) ?? []
+  process.idleDatabases.set(kind, idle)
+  return idle
+}
+
+async function clonePglite(withQueue: boolean): Promise<Kept> {
+  const file = inject(withQueue ? 'pgliteDumpWithQueue' : 'pgliteDump')
+  const dump = new Blob([readFileSync(file)])
+  const client = await PGlite.create({ loadDataDir: dump, extensions: EXTENSIONS })
+  return { db: drizzle(client), queueSource: { pglite: client }, end: () => client.close() }
+}
+
+async function clonePostgres(withQueue: boolean): Promise<Kept> {
   const opened = await openDatabase({
     databaseUrl: await createPostgresDatabase(withQueue ? TEMPLATE_WITH_QUEUE : TEMPLATE),
     dataFolder: '',
   })
   if (!opened.ok) throw new Error(opened.problem)
-  return opened.value
+  const { db, queueSource, close } = opened.value
+  return { db, queueSource, end: close }
 }
 
 /** Creates a database on the test server, empty or as a copy of `template`, and returns its address. */

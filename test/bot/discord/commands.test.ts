@@ -11,7 +11,7 @@ import { controlsOf, openPlace, personAt, startPlatform, textOf } from './servic
 
 let world: World
 beforeAll(async () => {
-  world = await openWorld('pglite')
+  world = await openWorld('postgres')
 })
 afterAll(() => world.close())
 beforeEach(async () => {

@@ -9,7 +9,7 @@ const POST = 'POST /channels/:channel/messages'
 
 let world: World
 beforeAll(async () => {
-  world = await openWorld('pglite')
+  world = await openWorld('postgres')
 })
 afterAll(() => world.close())
 

@@ -9,7 +9,7 @@ const POST = { route: 'POST /channels/:channel/messages', times: 1 } as const
 
 let world: World
 beforeAll(async () => {
-  world = await openWorld('pglite')
+  world = await openWorld('postgres')
 })
 afterAll(() => world.close())
 

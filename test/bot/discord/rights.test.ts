@@ -7,7 +7,7 @@ import { controlsOf, openPlace, personAt, startPlatform } from './service.ts'
 
 let world: World
 beforeAll(async () => {
-  world = await openWorld('pglite')
+  world = await openWorld('postgres')
 })
 afterAll(() => world.close())
 beforeEach(() => world.reset('2026-06-22T07:00:00Z'))

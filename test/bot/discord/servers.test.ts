@@ -13,7 +13,7 @@ const SOON = { timeout: 8000, interval: 10 }
 
 let world: World
 beforeAll(async () => {
-  world = await openWorld('pglite')
+  world = await openWorld('postgres')
 })
 afterAll(() => world.close())
 beforeEach(() => world.reset('2026-06-22T07:00:00Z'))

@@ -7,7 +7,7 @@ const TIMING = 'Day, time, horizon and reminders …'
 
 let world: World
 beforeAll(async () => {
-  world = await openWorld('pglite')
+  world = await openWorld('postgres')
 })
 afterAll(() => world.close())
 beforeEach(() => world.reset('2026-06-22T07:00:00Z'))

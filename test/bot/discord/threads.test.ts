@@ -20,7 +20,7 @@ const ITEMS = Array.from({ length: COUNT }, (_, index) =>
 
 let world: World
 beforeAll(async () => {
-  world = await openWorld('pglite')
+  world = await openWorld('postgres')
 })
 afterAll(() => world.close())
 
