@@ -9,6 +9,8 @@ export type Turn = { readonly waitMs: number } | { readonly comeBackInMs: number
 /** Who may post when, for all processes that share the database. */
 export type Turns = {
   take(platform: Platform, target: Target): Promise<Turn>
+  /** Another turn of the whole platform, for who has missed theirs: two at once may be one too many. */
+  again(platform: Platform): Promise<Turn>
   /** Lets nobody post there for so long, as the platform asked for. */
   hold(platform: Platform, target: Target, scope: LimitScope, forMs: number): Promise<void>
 }
@@ -32,6 +34,12 @@ export function createTurns(db: Database): Turns {
         due = Math.max(due, turn.due)
       }
       return { waitMs: Math.max(0, due - performance.now()) }
+    },
+    async again(platform) {
+      const rate = platform.rates.platform
+      if (rate === undefined) return { waitMs: 0 }
+      const turn = await reserve({ key: platform.name, rate })
+      return 'comeBackInMs' in turn ? turn : { waitMs: Math.max(0, turn.due - performance.now()) }
     },
     hold: (platform, target, scope, forMs) => holdTurns(db, keyOf(platform, target, scope), forMs),
   }

@@ -57,6 +57,18 @@ describe.each(ENGINES)('turns to post on %s', (engine: Engine) => {
     expect('comeBackInMs' in same && Math.round(same.comeBackInMs / 60_000)).toBe(10)
   })
 
+  test('of the whole platform that were missed are given once more, behind those given since', async () => {
+    const discord = createRecorder('discord', { platform: SECOND })
+    const turns = createTurns(database.db)
+    const at = { workspace: 'T1', channel: 'C1' }
+    await turns.take(discord, at)
+    await turns.take(discord, at)
+    const again = await turns.again(discord)
+
+    expect('waitMs' in again && Math.round(again.waitMs / 1000)).toBe(2)
+    expect(await turns.again(createRecorder('slack', { channel: SECOND }))).toEqual({ waitMs: 0 })
+  })
+
   test('are never given twice, however many ask at the same time', async () => {
     const slack = createRecorder('slack', { channel: { intervalMs: 100, burst: 1 } })
     const replicas = [1, 2, 3].map(() => createTurns(database.db))
