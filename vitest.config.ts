@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -18,7 +19,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     // Many tests wait rather than compute: on two cores, two at a time leave a third of both idle.
-    maxWorkers: '200%',
+    maxWorkers: availableParallelism() * 2,
     // A process for each file would load drizzle-orm, discord.js and Bolt a hundred times.
     isolate: false,
     setupFiles: 'test/support/fresh-modules.ts',

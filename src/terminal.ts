@@ -2,14 +2,10 @@ import { isDeepStrictEqual } from 'node:util'
 import { type createConsole, TERMINAL } from './bot/console.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
-import type { OpenDatabase } from './db/client.ts'
+import type { Database } from './db/database.ts'
 import type { LoadReport } from './db/load.ts'
-import {
-  changeSettings,
-  findSubscription,
-  type Subscription,
-  saveSubscription,
-} from './db/subscriptions.ts'
+import { lockSubscriptionAt } from './db/subscription-at.ts'
+import { changeSettings, type Subscription, saveSubscription } from './db/subscriptions.ts'
 import { nextSlot } from './domain/cadence.ts'
 import { defaultSettings } from './domain/settings.ts'
 import { printSpan } from './domain/span.ts'
@@ -20,21 +16,24 @@ import { dayText, plural } from './formatters/words.ts'
  * changed since by commands stays; sectors that the configuration names are put back.
  */
 export async function subscribeConsole(
-  db: OpenDatabase['db'],
+  db: Database,
   clock: Clock,
-  { timeZone, consoleSectors: sectors }: Config,
+  { timeZone, consoleSectors: sectors }: Pick<Config, 'timeZone' | 'consoleSectors'>,
 ): Promise<Subscription> {
   const act = { by: 'operator', at: clock() }
-  const before = await findSubscription(db, TERMINAL)
-  if (before === undefined) {
-    const usual = defaultSettings(timeZone)
-    const settings = { ...usual, filter: { ...usual.filter, sectors } }
-    return (await saveSubscription(db, { ...TERMINAL, owner: act.by, settings }, act)).subscription
-  }
-  const { settings } = before
-  if (sectors.length === 0 || isDeepStrictEqual(settings.filter.sectors, sectors)) return before
-  const changed = { ...settings, filter: { ...settings.filter, sectors } }
-  return changeSettings(db, before, changed, act, 'took the sectors of CONSOLE_SECTORS')
+  return db.transaction(async (tx) => {
+    const before = await lockSubscriptionAt(tx, TERMINAL)
+    if (before === undefined || before.state === 'removed') {
+      const usual = defaultSettings(timeZone)
+      const settings = { ...usual, filter: { ...usual.filter, sectors } }
+      const wish = { ...TERMINAL, owner: act.by, settings }
+      return (await saveSubscription(tx, wish, act)).subscription
+    }
+    const { settings } = before
+    if (sectors.length === 0 || isDeepStrictEqual(settings.filter.sectors, sectors)) return before
+    const changed = { ...settings, filter: { ...settings.filter, sectors } }
+    return changeSettings(tx, before, changed, act, 'took the sectors of CONSOLE_SECTORS')
+  })
 }
 
 /** Prints a digest on the terminal that is not due and goes into no ledger. */

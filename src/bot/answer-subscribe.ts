@@ -1,9 +1,10 @@
-import { changeSettings, findSubscription, removeSubscription } from '../db/subscriptions.ts'
+import { lockSubscriptionAt } from '../db/subscription-at.ts'
+import { changeSettings, removeSubscription } from '../db/subscriptions.ts'
 import type { Filter } from '../domain/filter.ts'
 import type { Sector } from '../domain/sector.ts'
 import { sectorName } from '../domain/sector.ts'
 import type { SettingsChange } from '../domain/settings-change.ts'
-import { parseSubscribeWords } from '../domain/subscribe-words.ts'
+import { parseSubscribeWords, type SubscribeWords } from '../domain/subscribe-words.ts'
 import { doing } from '../formatters/channel-words.ts'
 import { capital } from '../formatters/clauses.ts'
 import { command, type Document, plain } from '../formatters/document.ts'
@@ -23,22 +24,25 @@ export async function answerSubscribe(
 ): Promise<Reply> {
   const refused = await refusal(context, asker)
   if (refused !== undefined) return refused
-  const { db, clock } = context
-  const before = await findSubscription(db, asker.place)
-  const cadenceBefore = before?.settings.cadence
-  const timeZone = cadenceBefore?.timeZone ?? asker.timeZone
-  const said = parseSubscribeWords(words, { timeZone, before: cadenceBefore })
-  if (!said.ok) return { document: errorDocument(said.problem) }
-  const { sectors, cadence, all } = said.value
-  const wanted: SettingsChange['sectors'] =
-    all === true ? 'all' : sectors.length === 0 ? undefined : sectors
-  // Whoever subscribes wants a digest, also where only single items were watched.
-  const change = { sectors: wanted, cadence, watchedOnly: false } as const
-  const owner = before === undefined ? asker.id : undefined
-  const now = clock()
-  const wish = { place: asker.place, owner, change, timeZone }
-  const done = await subscribe(db, wish, { by: asker.id, at: now })
-  return { document: subscribedDocument(done, { channel: asker.channelName, now }) }
+  return context.db.transaction(async (tx) => {
+    const known = await lockSubscriptionAt(tx, asker.place)
+    const before = known?.state === 'removed' ? undefined : known
+    const cadenceBefore = before?.settings.cadence
+    const timeZone = cadenceBefore?.timeZone ?? asker.timeZone
+    const said = parseSubscribeWords(words, { timeZone, before: cadenceBefore })
+    if (!said.ok) return { document: errorDocument(said.problem) }
+    const owner = before === undefined ? asker.id : undefined
+    const now = context.clock()
+    const wish = { place: asker.place, owner, change: changeOf(said.value), timeZone }
+    const done = await subscribe(tx, wish, { by: asker.id, at: now })
+    return { document: subscribedDocument(done, { channel: asker.channelName, now }) }
+  })
+}
+
+/** Whoever subscribes wants a digest, also where only single items were watched. */
+function changeOf({ sectors, cadence, all }: SubscribeWords): SettingsChange {
+  const named = sectors.length === 0 ? undefined : sectors
+  return { sectors: all === true ? 'all' : named, cadence, watchedOnly: false }
 }
 
 /** Takes sectors away from the channel's subscription, or ends it. */

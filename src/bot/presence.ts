@@ -29,7 +29,8 @@ export async function channelBack(
   place: Place,
   now: Temporal.Instant,
 ): Promise<void> {
-  await resumeAll(db, await at(db, place), now)
+  const found = await findSubscription(db, place)
+  if (found?.pause?.by === 'platform') await resumeSubscription(db, found.id, byBot(now))
 }
 
 /** Pauses every channel of a workspace that has removed the bot. */
@@ -54,15 +55,6 @@ export async function channelsGone(
   await pauseAll(db, channels, reason, now)
 }
 
-/** Serves the channels of a workspace again in which the bot is back. */
-export async function workspaceBack(
-  db: Database,
-  workspace: Workspace,
-  now: Temporal.Instant,
-): Promise<void> {
-  await resumeAll(db, await listSubscriptions(db, workspace), now)
-}
-
 type Workspace = { readonly platform: PlatformName; readonly workspace: string }
 
 async function at(db: Database, place: Place): Promise<Subscription[]> {
@@ -81,15 +73,5 @@ async function pauseAll(
     const isTheirs = pause?.by === 'person' || pause?.reason === reason
     if (state === 'removed' || isTheirs) continue
     await pauseSubscription(db, id, { reason, by: 'platform' }, byBot(now))
-  }
-}
-
-async function resumeAll(
-  db: Database,
-  subscriptions: readonly Subscription[],
-  now: Temporal.Instant,
-): Promise<void> {
-  for (const { id, pause } of subscriptions) {
-    if (pause?.by === 'platform') await resumeSubscription(db, id, byBot(now))
   }
 }

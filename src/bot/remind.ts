@@ -60,7 +60,7 @@ async function openPersonal(
     ...defaultSettings(asker.timeZone),
     filter: EVERYTHING,
   }
-  const watching = { ...settings, filter: { ...filter, watchedOnly: true } }
+  const watching = { ...settings, filter: { ...filter, watched: [], watchedOnly: true } }
   return (await saveSubscription(tx, { ...place, owner: asker.id, settings: watching }, act))
     .subscription
 }

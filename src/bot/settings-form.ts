@@ -1,3 +1,4 @@
+import { knownSubscription } from '../db/known-subscription.ts'
 import { lockSubscriptionAt } from '../db/subscription-at.ts'
 import { type Subscription, saveSubscription } from '../db/subscriptions.ts'
 import { parseCadence, printCadence } from '../domain/cadence-text.ts'
@@ -57,7 +58,7 @@ export async function settingsForm(
   { db }: Pick<BotContext, 'db'>,
   asker: Asker,
 ): Promise<ShownForm> {
-  const known = await lockSubscriptionAt(db, asker.place)
+  const known = await knownSubscription(db, asker.place)
   return {
     form: formOf(known?.settings ?? defaultSettings(asker.timeZone)),
     isServed: isServed(known),
@@ -132,22 +133,24 @@ export function mergeForms(
 ): SettingsForm {
   const one = <Field extends keyof SettingsForm>(field: Field) =>
     sent[field] === shown[field] ? now[field] : sent[field]
-  return withSectors(
-    {
-      ...now,
-      kinds: mergeChoices(now.kinds, shown.kinds, sent.kinds),
-      mandatoryOnly: one('mandatoryOnly'),
-      watchedOnly: one('watchedOnly'),
-      cadence: one('cadence'),
-      horizon: one('horizon'),
-      remind: one('remind'),
-      closing: one('closing'),
-      effect: one('effect'),
-      whenEmpty: one('whenEmpty'),
-      detail: one('detail'),
-    },
-    mergeChoices(now.sectors, shown.sectors, sent.sectors),
-  )
+  const sectors = mergeChoices(now.sectors, shown.sectors, sent.sectors)
+  const merged = {
+    ...now,
+    kinds: mergeChoices(now.kinds, shown.kinds, sent.kinds),
+    mandatoryOnly: one('mandatoryOnly'),
+    watchedOnly: one('watchedOnly'),
+    cadence: one('cadence'),
+    horizon: one('horizon'),
+    remind: one('remind'),
+    closing: one('closing'),
+    effect: one('effect'),
+    whenEmpty: one('whenEmpty'),
+    detail: one('detail'),
+  }
+  // Whoever says in the same form that only watched items are wanted has kept the sectors for later.
+  return sent.watchedOnly === shown.watchedOnly
+    ? withSectors(merged, sectors)
+    : { ...merged, sectors }
 }
 
 /** The form with other sectors; who chooses some wants to be told of them. */

@@ -1,8 +1,12 @@
 import { placeText } from '../bot/place.ts'
 import { replaceSettings } from '../bot/subscribe.ts'
-import { removeSubscription } from '../db/subscriptions.ts'
+import type { Database } from '../db/database.ts'
+import { lockSubscriptionById } from '../db/subscription-lock.ts'
+import { type Act, removeSubscription, type Subscription } from '../db/subscriptions.ts'
 import type { ItemType, KeyDateKind } from '../domain/item.ts'
+import { ok, type Result } from '../domain/result.ts'
 import type { Sector } from '../domain/sector.ts'
+import type { Settings } from '../domain/settings.ts'
 import { cutSettings } from '../domain/settings-cut.ts'
 import { subscribedDocument } from '../formatters/subscribed-document.ts'
 import { fail } from './context.ts'
@@ -30,21 +34,37 @@ export async function runRemove(name: string, options: RemoveOptions): Promise<v
       return
     }
     const { sector: sectors, kind: kinds, type: types, word: words, ...flags } = options
-    const settings = cutSettings(before.settings, { sectors, kinds, types, words, ...flags })
-    if (!settings.ok) {
-      fail(settings.problem)
+    const named = { sectors, kinds, types, words, ...flags }
+    const cut = await db.transaction((tx) => cutSubscription(tx, before.id, named, act))
+    if (!cut.ok) {
+      fail(cut.problem)
       return
     }
-    const subscription = await db.transaction((tx) =>
-      replaceSettings(tx, before, { settings: settings.value }, act),
-    )
+    const { subscription, former } = cut.value
     const facts = {
       status: 'changed',
-      before: before.settings,
+      before: former,
       covered: [],
       resumed: false,
     } as const
     const view = { channel: placeText(before), now }
     print(text(subscribedDocument({ ...facts, subscription }, view)))
   })
+}
+
+/** Cuts what a subscription gets by now, which somebody may have changed since it was found. */
+async function cutSubscription(
+  tx: Database,
+  id: number,
+  named: Parameters<typeof cutSettings>[1],
+  act: Act,
+): Promise<Result<{ readonly subscription: Subscription; readonly former: Settings }>> {
+  await lockSubscriptionById(tx, id)
+  const now = await findServed(tx, `${id}`)
+  if (!now.ok) return now
+  const former = now.value.settings
+  const settings = cutSettings(former, named)
+  if (!settings.ok) return settings
+  const subscription = await replaceSettings(tx, now.value, { settings: settings.value }, act)
+  return ok({ subscription, former })
 }

@@ -127,7 +127,7 @@ export const subscriptionChanges = pgTable(
   (table) => [index('subscription_changes_subscription_index').on(table.subscriptionId)],
 )
 
-/** Since when a channel watches an item that it did not watch from its beginning. */
+/** Since when a channel watches an item. */
 export const watches = pgTable(
   'watches',
   {

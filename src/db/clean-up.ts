@@ -33,7 +33,8 @@ const deliveryBatch = z.object({
 /**
  * Deletes deliveries settled before a moment, with their messages. Kept are those that later messages are worked
  * out from: of each subscription and kind the newest and the newest sent, and those that told a date which, as
- * told or as it is now, lies on `today` or later, so that the channel can hear of its moves.
+ * told or as it is now, lies on `today` or later, so that the channel can hear of its moves. Where they told that it
+ * is gone (version 0), any value it has had counts: it may come back with that.
  */
 export async function deleteOldDeliveries(
   db: Database,
@@ -52,7 +53,7 @@ export async function deleteOldDeliveries(
         select distinct told.document_id from ${documentDates} told
           left join ${keyDates} present on present.item_id = told.item_id and present.key = told.key
           left join ${keyDateVersions} past
-            on past.item_id = told.item_id and past.key = told.key and past.version = told.version
+            on past.item_id = told.item_id and past.key = told.key and told.version in (past.version, 0)
         where told.document_id in (select document_id from page)
           and greatest(present.last_day, past.last_day, past.end_last_day) >= ${today.toString()}),
       doomed as (

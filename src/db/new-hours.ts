@@ -2,7 +2,13 @@ import { isDeepStrictEqual } from 'node:util'
 import { daily, latestSlot, nextSlot } from '../domain/cadence.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { Database } from './database.ts'
-import { type LatestDigest, latestDigest, planDeliveries, SKIPPED } from './deliveries.ts'
+import {
+  type LatestDigest,
+  latestDigest,
+  planDeliveries,
+  SKIPPED,
+  unsentDeliveries,
+} from './deliveries.ts'
 import { saveDocuments } from './documents.ts'
 import type { Subscription } from './subscriptions.ts'
 import { ANEW, writeUnsentAnew } from './unsent.ts'
@@ -29,7 +35,32 @@ export async function newHours(
   // A pause keeps what waits; it is written anew when that ends.
   if (before.state !== 'active') return hours
   const waiting = await writeUnsentAnew(tx, before.id, ANEW.settings, now)
-  return waiting.length === 0 ? hours : { ...hours, nextLook: now }
+  return waiting.length === 0
+    ? hours
+    : { ...hours, nextLook: await lookAtWaiting(tx, before.id, now) }
+}
+
+/** By so much the clocks of two processes may differ. */
+const CLOCK_ERROR = { minutes: 5 } as const
+
+/** When what waits is written anew: now, or where a clock ahead of this one has planned it, when its slot has come. */
+async function lookAtWaiting(
+  tx: Database,
+  id: number,
+  now: Temporal.Instant,
+): Promise<Temporal.Instant> {
+  const unsent = await unsentDeliveries(tx, [id], ['digest', 'reminder'])
+  const ahead = unsent.findLast(({ slot }) => isBetween(slot, now, now.add(CLOCK_ERROR)))
+  return ahead?.slot ?? now
+}
+
+function isBetween(
+  instant: Temporal.Instant,
+  first: Temporal.Instant,
+  last: Temporal.Instant,
+): boolean {
+  const { compare } = Temporal.Instant
+  return compare(first, instant) <= 0 && compare(instant, last) <= 0
 }
 
 async function hoursAfter(
@@ -113,6 +144,7 @@ const UNWRITTEN = {
   told: [],
 }
 
-function dayOf(instant: Temporal.Instant, timeZone: string): Temporal.PlainDate {
+/** The day that an instant is on in a zone. */
+export function dayOf(instant: Temporal.Instant, timeZone: string): Temporal.PlainDate {
   return instant.toZonedDateTimeISO(timeZone).toPlainDate()
 }

@@ -9,10 +9,11 @@ import {
   subscriptions,
 } from './channel-schema.ts'
 import type { Database } from './database.ts'
-import { newHours } from './new-hours.ts'
+import { SKIPPED, skipDeliveries, unsentDeliveries } from './deliveries.ts'
+import { dayOf, newHours } from './new-hours.ts'
 import { dateChanges } from './schema.ts'
 import { ANEW, reopenPaused, skipUnsent, writeUnsentAnew } from './unsent.ts'
-import { noteWatches } from './watches.ts'
+import { noteFirstWatches, noteWatches } from './watches.ts'
 
 /** A channel, by the platform's own ids; one that begins with `@` is a person. It has one subscription at most. */
 export type Place = {
@@ -69,7 +70,7 @@ export async function saveSubscription(
   act: Act,
 ): Promise<Saved> {
   return db.transaction(async (tx) => {
-    const before = await lockSubscription(tx, wish)
+    const before = await lockSubscription(tx, atPlace(wish))
     if (before === undefined) {
       const row = { ...wish, ...settingsRow(settings), ...(await beginning(tx, settings, act.at)) }
       const inserted = await tx
@@ -80,6 +81,7 @@ export async function saveSubscription(
       // Somebody else was faster: theirs is changed as any other.
       if (inserted[0] === undefined) return saveSubscription(tx, { ...wish, settings }, act)
       const subscription = toSubscription(inserted[0])
+      await noteFirstWatches(tx, subscription.id, settings.filter)
       await recordChange(tx, subscription.id, act, 'subscribed')
       return { status: 'created', subscription }
     }
@@ -98,7 +100,10 @@ export async function saveSubscription(
   })
 }
 
-/** Changes what a channel gets, and nothing else: a pause goes on. What waits to be sent is written anew. */
+/**
+ * Changes what a channel gets, and nothing else: a pause goes on. What waits to be sent is written anew. The
+ * subscription must be locked, and as it is now: planning locks it before its deliveries too.
+ */
 export async function changeSettings(
   db: Database,
   subscription: Subscription,
@@ -125,15 +130,30 @@ export async function pauseSubscription(
     pausedBy: by,
     pausedUntil: until ?? null,
   }
-  const before = await getSubscription(db, id)
-  const { timeZone = 'UTC' } = before?.settings.cadence ?? {}
-  const end = until === undefined ? '' : ` until ${dayOf(until, timeZone)}`
-  return update(db, id, change, act, `paused${end}: ${reason}`, ne(subscriptions.state, 'removed'))
+  return db.transaction(async (tx) => {
+    const before = await lockSubscription(tx, eq(subscriptions.id, id))
+    const { timeZone = 'UTC' } = before?.settings.cadence ?? {}
+    const end = until === undefined ? '' : ` until ${dayOf(until, timeZone)}`
+    const what = `paused${end}: ${reason}`
+    const paused = await update(tx, id, change, act, what, ne(subscriptions.state, 'removed'))
+    await keepUnwritten(tx, id, act.at)
+    return paused
+  })
 }
 
-function dayOf(instant: Temporal.Instant, timeZone: string): Temporal.PlainDate {
-  return instant.toZonedDateTimeISO(timeZone).toPlainDate()
+/** Skips what waits to be written anew: nobody writes or takes it during a pause, and its end puts it back. */
+async function keepUnwritten(tx: Database, id: number, now: Temporal.Instant): Promise<void> {
+  const unsent = await unsentDeliveries(tx, [id], ['digest', 'reminder'])
+  const unwritten = unsent.filter((one) => 'reason' in one && UNWRITTEN.has(one.reason))
+  await skipDeliveries(
+    tx,
+    unwritten.map((one) => one.id),
+    SKIPPED.paused,
+    now,
+  )
 }
+
+const UNWRITTEN: ReadonlySet<string> = new Set(Object.values(ANEW))
 
 /** Serves a paused subscription again, and leaves any other as it is. What it missed is made up at once, as one digest. */
 export async function resumeSubscription(
@@ -151,11 +171,7 @@ async function resumeIf(
   condition: SQL | undefined,
 ): Promise<Subscription> {
   // Locked, because somebody may be ending the subscription, or pausing it anew.
-  const [paused] = await tx
-    .select({ id: subscriptions.id })
-    .from(subscriptions)
-    .where(and(eq(subscriptions.id, id), condition))
-    .for('update')
+  const paused = await lockSubscription(tx, and(eq(subscriptions.id, id), condition))
   const change = paused === undefined ? {} : await endOfPause(tx, id, act.at)
   return update(tx, id, { ...ACTIVE, ...change }, act, 'resumed', condition)
 }
@@ -295,7 +311,7 @@ async function beginning(db: Database, settings: Settings, now: Temporal.Instant
   return {
     slotsFrom: now,
     nextLook: looksAround(settings, now).next,
-    remindedOn: now.toZonedDateTimeISO(settings.cadence.timeZone).toPlainDate(),
+    remindedOn: dayOf(now, settings.cadence.timeZone),
     changesSeen: newest?.id ?? 0,
   }
 }
@@ -330,8 +346,12 @@ async function recordChange(db: Database, subscriptionId: number, act: Act, what
     .values({ subscriptionId, changedAt: act.at, changedBy: act.by, what })
 }
 
-async function lockSubscription(db: Database, place: Place): Promise<Subscription | undefined> {
-  const [row] = await db.select().from(subscriptions).where(atPlace(place)).for('update')
+/** The subscription of which a condition holds, whatever its state, locked until the transaction ends. */
+export async function lockSubscription(
+  tx: Database,
+  condition: SQL | undefined,
+): Promise<Subscription | undefined> {
+  const [row] = await tx.select().from(subscriptions).where(condition).for('update')
   return row === undefined ? undefined : toSubscription(row)
 }
 
@@ -340,7 +360,8 @@ async function readWhere(db: Database, condition: SQL | undefined): Promise<Subs
   return rows.map(toSubscription)
 }
 
-function atPlace({ platform, workspace, channel }: Place): SQL | undefined {
+/** That a subscription is that of this channel. */
+export function atPlace({ platform, workspace, channel }: Place): SQL | undefined {
   return and(
     eq(subscriptions.platform, platform),
     eq(subscriptions.workspace, workspace),

@@ -1,4 +1,4 @@
-import { and, gt, lte, max, or, sql } from 'drizzle-orm'
+import { and, gt, lte, or, sql } from 'drizzle-orm'
 import { type FactKey, factName } from '../domain/entry.ts'
 import type { Item } from '../domain/item.ts'
 import { type Database, textList } from './database.ts'
@@ -9,20 +9,15 @@ import { dateChanges, itemContents, items, keyDates } from './schema.ts'
 /** A key date that changed, and the number of its last change. */
 export type ChangedFact = FactKey & { readonly change: number }
 
-/** The key dates that changed in loads after the change with this number, and the number of the newest of all. */
-export async function changesSince(
-  db: Database,
-  seen: number,
-): Promise<{ readonly facts: readonly ChangedFact[]; readonly newest: number }> {
+/** The key dates that changed in loads after the change with this number, each with the number of its last change. */
+export async function changesSince(db: Database, seen: number): Promise<readonly ChangedFact[]> {
   const { itemId, key, id } = dateChanges
-  const facts = await db
+  return db
     .select({ itemId, key, change: sql<number>`max(${id})`.mapWith(Number) })
     .from(dateChanges)
     .where(gt(id, seen))
     .groupBy(itemId, key)
     .orderBy(itemId, key)
-  const [newest] = await db.select({ id: max(id) }).from(dateChanges)
-  return { facts, newest: newest?.id ?? 0 }
 }
 
 /** A key date that became known, and by which load. */

@@ -9,6 +9,7 @@ import {
   nothingArrived,
   reopenDelivery,
   SKIPPED,
+  unsentDeliveries,
 } from './deliveries.ts'
 
 /** Why a delivery waits to be written anew: until planning has done so, no worker takes it. */
@@ -23,8 +24,9 @@ export const ANEW = {
 export type Anew = (typeof ANEW)[keyof typeof ANEW]
 
 /**
- * Puts back what a pause has kept from its channel, or what brought the pause about: the latest digest, and every
- * reminder. It is written anew when its subscription is looked after next.
+ * Puts back what a pause has kept from its channel, or what brought the pause about: the latest digest, and the
+ * reminders that were skipped or have failed since anything arrived. It is written anew when its subscription is looked
+ * after next.
  */
 export async function reopenPaused(
   db: Database,
@@ -32,13 +34,18 @@ export async function reopenPaused(
   now: Temporal.Instant,
 ): Promise<void> {
   const latest = await latestDigest(db, subscriptionId, now)
+  // What failed while others arrived was refused for what it said.
+  const isRecent = sql`${deliveries.slot} >= all (select arrived.slot from ${deliveries} arrived
+    where arrived.subscription_id = ${subscriptionId}::bigint and arrived.kind <> 'notice'
+      and arrived.state = 'sent' and arrived.slot <= ${now.toString()})`
+  const isKept = or(eq(deliveries.state, 'skipped'), isRecent)
   const kept = await db
     .select({ id: deliveries.id })
     .from(deliveries)
     .where(
       and(
         eq(deliveries.subscriptionId, subscriptionId),
-        or(eq(deliveries.kind, 'reminder'), eq(deliveries.id, latest?.id ?? 0)),
+        or(and(eq(deliveries.kind, 'reminder'), isKept), eq(deliveries.id, latest?.id ?? 0)),
         keptByPause(),
       ),
     )
@@ -99,6 +106,25 @@ function isUnsent() {
     inArray(deliveries.state, ['planned', 'retrying']),
     nothingArrived(),
   )
+}
+
+/**
+ * The digests and reminders of these subscriptions of which nothing has arrived, oldest slot first, locked until the
+ * transaction ends. One that a worker is just taking is left to it: it may arrive as it is.
+ */
+export async function lockUnsent(
+  db: Database,
+  subscriptionIds: readonly number[],
+): Promise<Delivery[]> {
+  const unsent = await unsentDeliveries(db, subscriptionIds, ['digest', 'reminder'])
+  if (unsent.length === 0) return []
+  const locked = await db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(and(sql`${deliveries.id} = any(${idList(unsent.map(({ id }) => id))})`, isUnsent()))
+    .for('update', { skipLocked: true })
+  const held = new Set(locked.map(({ id }) => id))
+  return unsent.filter(({ id }) => held.has(id))
 }
 
 /** A delivery, and the document that is to be sent as it. */

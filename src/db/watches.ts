@@ -6,17 +6,37 @@ import { type Database, runSql, textList } from './database.ts'
 import { idList } from './deliveries.ts'
 import { dateChanges } from './schema.ts'
 
+type Watching = Pick<Filter, 'watched'>
+
 /** Notes, before a filter is stored, up to which change of dates what it newly watches is known to its reader. */
 export async function noteWatches(
   db: Database,
   subscriptionId: number,
-  { watched }: Pick<Filter, 'watched'>,
+  { watched }: Watching,
+): Promise<void> {
+  await note(db, subscriptionId, watched, sql`item_id not in (${watchedBy(subscriptionId)})`)
+}
+
+/** The same for everything that a subscription watches which begins: its reader knows no value of before. */
+export async function noteFirstWatches(
+  db: Database,
+  subscriptionId: number,
+  { watched }: Watching,
+): Promise<void> {
+  await note(db, subscriptionId, watched, sql`true`)
+}
+
+async function note(
+  db: Database,
+  subscriptionId: number,
+  watched: readonly string[],
+  isNew: SQL,
 ): Promise<void> {
   if (watched.length === 0) return
   await db.execute(sql`insert into ${watches} (subscription_id, item_id, changes_seen)
-    select ${subscriptionId}::bigint, item_id, (select coalesce(max(id), 0) from ${dateChanges})
+    select distinct ${subscriptionId}::bigint, item_id, (select coalesce(max(id), 0) from ${dateChanges})
     from unnest(${textList(watched)}) as item_id
-    where item_id not in (${watchedBy(subscriptionId)})
+    where ${isNew}
     on conflict (subscription_id, item_id) do update set changes_seen = excluded.changes_seen`)
 }
 

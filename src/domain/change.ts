@@ -26,8 +26,9 @@ export type ToldDate = {
 export type Report = Mention & { readonly asPrinted?: string | undefined }
 
 /**
- * What became of a told date; `reinstated` is one that was told to be gone and is not. An addendum to a WTO TBT notification knows the same: comment period changed,
- * adopted (`confirmed`), withdrawn. `dropped` is a date the dataset no longer gives, `removed` its whole item.
+ * What became of a told date; `reinstated` is one that was told to be gone and is not. An addendum to a WTO TBT
+ * notification knows the same: comment period changed, adopted (`confirmed`), withdrawn. `dropped` is a date the
+ * dataset no longer gives, `removed` its whole item.
  */
 export type Outcome =
   | {
@@ -35,7 +36,6 @@ export type Outcome =
       readonly now: KeyDate
     }
   | { readonly change: 'withdrawn' | 'dropped' | 'removed'; readonly now?: undefined }
-export type ChangeKind = Outcome['change']
 
 /** A told date that a reader must hear of again, for an item or for the parts of a package it is the same for. */
 export type Change = Outcome & {
@@ -49,7 +49,7 @@ export type Change = Outcome & {
   readonly source?: Report | undefined
 }
 
-/** What a reader must hear of a date told before; `undefined` where it still holds, or is over by `asOf` in any case. */
+/** What a reader must hear of a date told before; `undefined` where it holds, or is over by `asOf` in any case. */
 export function changeOf(
   toldDate: ToldDate,
   asOf: Temporal.PlainDate,

@@ -77,7 +77,10 @@ function readDuration(phrase: string, asOf: Day): Reading {
   return years === undefined ? undefined : ok(asOf.add({ years: amount }))
 }
 
-/** `2026-12-24`, `20261224`, `12月24日`, `24.12.`, `24.12.2026`, `24/12`; with a stroke refused where it can be read in two ways. */
+/**
+ * `2026-12-24`, `20261224`, `12月24日`, `24.12.`, `24.12.2026`, `24/12`; with a stroke refused where it can be read in
+ * two ways.
+ */
 function readNumericDate(phrase: string, asOf: Day): Reading {
   const yearFirst =
     /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/.exec(phrase) ?? /^(\d{4})()(\d{2})(\d{2})$/.exec(phrase)

@@ -84,8 +84,8 @@ export function keyDateText({ span, end }: Pick<Dated, 'span' | 'end'>): string 
 }
 
 /**
- * How far off it is: `today`, `in 9 days`, `2 days ago`; `the day is over in China` where for the reader it is not. A span whose day is not set says so: `in 9 days at the
- * earliest`, `ends in 9 days`, `the month has begun`.
+ * How far off it is: `today`, `in 9 days`, `2 days ago`; `the day is over in China` where for the reader it is not. A
+ * span whose day is not set says so: `in 9 days at the earliest`, `ends in 9 days`, `the month has begun`.
  */
 export function distanceText(timing: Timing, keyDate: Dated): string {
   const { precision } = keyDate.span

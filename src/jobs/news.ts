@@ -1,3 +1,4 @@
+import { changesKnown } from '../db/date-changes.ts'
 import { type LastDigest, lastDigests } from '../db/deliveries.ts'
 import type { DateVersion } from '../db/key-date-history.ts'
 import { type LearntFact, learntSince } from '../db/told-dates.ts'
@@ -7,7 +8,13 @@ import { printSpan } from '../domain/span.ts'
 import type { DigestRequest } from './compose.ts'
 import { digestSince, type Planning } from './look.ts'
 import { oncePer } from './once-per.ts'
-import { type Reader, readToldChanges, type ToldChange, type ToldChanges } from './plan-changes.ts'
+import {
+  type MaybeChanged,
+  type Reader,
+  readToldChanges,
+  type ToldChange,
+  type ToldChanges,
+} from './plan-changes.ts'
 
 /** What is news in a digest, and a name by which equal news is known. */
 export type DigestNews = Pick<DigestRequest, 'since' | 'sinceInChina' | 'knownAfter' | 'news'> & {
@@ -110,7 +117,7 @@ function isChanged({ change }: LearntFact): boolean {
 async function readTold(
   db: Planning['db'],
   readers: readonly Reader[],
-  facts: readonly LearntFact[],
+  facts: readonly MaybeChanged[],
   unsent: readonly number[],
 ): Promise<ToldChanges | undefined> {
   return facts.length === 0 || readers.length === 0
@@ -122,9 +129,6 @@ function movedFrom([name, { told, change }]: readonly [string, ToldChange]) {
   return change?.change === 'moved' ? [[name, told] as const] : []
 }
 
-/** Before anything became known. */
-const EVER = Temporal.PlainDate.from('0001-01-01')
-
 /** What has moved, however long ago, for readers who may want again what they did not want then. */
 async function afterOtherWishes(
   db: Planning['db'],
@@ -135,8 +139,9 @@ async function afterOtherWishes(
   const arrived = [...last].map(([id, { writtenAt }]) => ({ id, since: writtenAt }))
   const ids = await changedSince(db, arrived)
   if (ids.size === 0) return () => []
-  const changed = await learntSince(db, { day: EVER }, 0)
   const wishing = readers.filter(({ subscription }) => ids.has(subscription.id))
+  const watched = wishing.flatMap(({ subscription }) => subscription.settings.filter.watched)
+  const changed = await changesKnown(db, [...ids], [...new Set(watched)])
   const told = await readTold(db, wishing, changed, unsent)
   return (reader) =>
     ids.has(reader.subscription.id) && told !== undefined

@@ -1,10 +1,11 @@
 import type { Delivery } from '../db/deliveries.ts'
 import { factsOfDocument, type ToldFact } from '../db/documents.ts'
-import { type ChangedFact, changesSince, currentVersions } from '../db/told-dates.ts'
+import { type ChangedFact, currentVersions } from '../db/told-dates.ts'
 import { comingSlot } from '../domain/cadence.ts'
 import { factName } from '../domain/entry.ts'
 import type { OwedSteps } from '../domain/reminder.ts'
 import type { Look, Planning } from './look.ts'
+import type { RecentChanges } from './plan-changes.ts'
 
 /** Of each subscription the reminder steps that are owed to it; of most there are none. */
 export type Owed = ReadonlyMap<number, OwedSteps>
@@ -35,16 +36,15 @@ export async function findOwed(
   { db, now }: Planning,
   looks: readonly Look[],
   untold: Untold,
+  recent: RecentChanges,
 ): Promise<Owed> {
-  const oldest = Math.min(...looks.map(({ subscription }) => subscription.changesSeen))
-  const recent = (await changesSince(db, Number.isFinite(oldest) ? oldest : 0)).facts
   const steps = [...untold.values()].flat().filter(({ step }) => step !== undefined)
   const versions = await currentVersions(db, steps)
   const newsAfter = new Map<number, ReadonlySet<string>>()
   const owed = new Map<number, OwedSteps>()
   for (const look of looks) {
     const { id, changesSeen } = look.subscription
-    const news = newsAfter.get(changesSeen) ?? namesAfter(recent, changesSeen)
+    const news = newsAfter.get(changesSeen) ?? namesAfter(recent.facts, changesSeen)
     newsAfter.set(changesSeen, news)
     const carried = carriedSteps(untold.get(id) ?? [], versions)
     if (carried.size + news.size === 0) continue

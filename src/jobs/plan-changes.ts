@@ -1,6 +1,12 @@
 import { factsOfDocument, type ToldFact, toldBefore } from '../db/documents.ts'
+import type { DueSubscription } from '../db/due-subscriptions.ts'
 import type { DateVersion } from '../db/key-date-history.ts'
-import { type ChangedDates, changesSince, readChangedDates } from '../db/told-dates.ts'
+import {
+  type ChangedDates,
+  type ChangedFact,
+  changesSince,
+  readChangedDates,
+} from '../db/told-dates.ts'
 import { watchesOf } from '../db/watches.ts'
 import { type Change, changeOf, joinChanges } from '../domain/change.ts'
 import { type FactKey, factName } from '../domain/entry.ts'
@@ -10,11 +16,15 @@ import type { Settings } from '../domain/settings.ts'
 import type { Today } from '../domain/timing.ts'
 import type { Look, Planning } from './look.ts'
 
-/** What each subscription must hear of dates it was told before, and how far the changes have been looked at. */
-export type ChangePlans = {
-  readonly changes: ReadonlyMap<number, readonly Change[]>
+/** The key dates that changed after the oldest change that any of some subscriptions has seen. */
+export type RecentChanges = {
+  readonly facts: readonly ChangedFact[]
+  /** How far the changes have been looked at then. */
   readonly seen: number
 }
+
+/** What each subscription must hear of dates it was told before. */
+export type ChangePlans = ReadonlyMap<number, readonly Change[]>
 
 /** What bears on whether a change must be told: today's digests, and messages that have not left. */
 export type Telling = {
@@ -24,6 +34,7 @@ export type Telling = {
   readonly carried: ReadonlyMap<number, readonly ToldFact[]>
   /** Deliveries that have told nobody anything. */
   readonly unsent: readonly number[]
+  readonly recent: RecentChanges
 }
 
 /** A key date that may have changed since a reader was told it, with the number of its last change if that is known. */
@@ -45,6 +56,18 @@ export type ToldChanges = {
   readonly items: Iterable<Item>
 }
 
+/** Reads once what some looks are to be told of, so that all of it is as old: a load may come in between. */
+export async function readRecentChanges(
+  { db }: Pick<Planning, 'db'>,
+  subscriptions: readonly Pick<DueSubscription, 'changesSeen'>[],
+): Promise<RecentChanges> {
+  const seen = subscriptions.map(({ changesSeen }) => changesSeen)
+  const facts = await changesSince(db, Math.min(...seen))
+  // Not the newest of all, which may have come after these were read.
+  const newest = facts.reduce((last, { change }) => Math.max(last, change), Math.max(...seen))
+  return { facts, seen: newest }
+}
+
 /**
  * What has become of the dates that these subscriptions were told, or watch. A move that today's digest tells itself
  * is left to it.
@@ -52,34 +75,39 @@ export type ToldChanges = {
 export async function findChanges(
   { db }: Planning,
   looks: readonly Look[],
-  { digests, carried, unsent }: Telling,
+  { digests, carried, unsent, recent }: Telling,
 ): Promise<ChangePlans> {
-  const oldest = Math.min(...looks.map(({ subscription }) => subscription.changesSeen))
-  const recent = await changesSince(db, Number.isFinite(oldest) ? oldest : 0)
-  const { newest } = recent
   const numbers = new Map(recent.facts.map((fact) => [factName(fact), fact.change]))
   const carriedChanges = [...carried.values()].flat().filter(({ isChange }) => isChange === true)
   const facts = distinct([...recent.facts, ...carriedChanges])
-  if (facts.length === 0) return { changes: new Map(), seen: newest }
+  if (facts.length === 0) return new Map()
   const told = await readToldChanges(db, looks, facts, unsent)
   const tellsChange = changesIn(db)
   const changes = new Map<number, readonly Change[]>()
+  const unseen = unseenIn(recent, looks)
   for (const look of looks) {
     const { id, changesSeen } = look.subscription
-    const again = new Set(
-      carried.get(id)?.flatMap((fact) => (fact.isChange === true ? [factName(fact)] : [])),
-    )
-    const unseen = facts
-      .map((fact) => ({ ...fact, change: numbers.get(factName(fact)) }))
-      .filter((fact) => again.has(factName(fact)) || (fact.change ?? 0) > changesSeen)
-    const found = [...told.of(look, unseen).values()].flatMap(({ change }) => change ?? [])
+    const again = (carried.get(id) ?? [])
+      .filter(({ isChange }) => isChange === true)
+      .map(({ itemId, key }) => ({ itemId, key, change: numbers.get(factName({ itemId, key })) }))
+    const asked = [...(unseen.get(changesSeen) ?? []), ...again]
+    const found = [...told.of(look, asked).values()].flatMap(({ change }) => change ?? [])
     const digest = digests.get(id)
     const inDigest =
       digest === undefined || found.length === 0 ? NOTHING_TOLD : await tellsChange(digest)
     const untold = found.filter(({ facts }) => !facts.every((fact) => inDigest.has(factName(fact))))
     if (untold.length > 0) changes.set(id, joinChanges(untold, told.items))
   }
-  return { changes, seen: newest }
+  return changes
+}
+
+/** The changes after the last that a look has seen, once for all that have seen the same. */
+function unseenIn(
+  { facts }: RecentChanges,
+  looks: readonly Look[],
+): ReadonlyMap<number, readonly ChangedFact[]> {
+  const seen = new Set(looks.map(({ subscription }) => subscription.changesSeen))
+  return new Map([...seen].map((last) => [last, facts.filter(({ change }) => change > last)]))
 }
 
 const NOTHING_TOLD: ReadonlySet<string> = new Set()
@@ -178,7 +206,9 @@ function valueWatched(
   const through = [item.id, ...(item.partOf === undefined ? [] : [item.partOf])].filter((id) =>
     filter.watched.includes(id),
   )
-  const isLater = through.every((id) => (watches?.get(id) ?? -1) >= (fact.change ?? 0))
+  const { change } = fact
+  // One without a number is older than the last look, whose message did not leave: its reader was to be told.
+  const isLater = change !== undefined && through.every((id) => (watches?.get(id) ?? -1) >= change)
   const now = known.current.get(factName(fact))
   const values = known.versions.get(factName(fact)) ?? []
   return isLater ? undefined : values.findLast(({ version }) => version !== now)

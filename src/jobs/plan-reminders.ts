@@ -13,13 +13,13 @@ import { currentVersions } from '../db/told-dates.ts'
 import { type Rewritten, redocument } from '../db/unsent.ts'
 import type { Change } from '../domain/change.ts'
 import { factName } from '../domain/entry.ts'
-import type { Reminder } from '../domain/reminder.ts'
+import type { OwedSteps, Reminder } from '../domain/reminder.ts'
 import { reminderDocument } from '../formatters/reminder-document.ts'
 import { type Composition, callOf } from './compose.ts'
 import { fileDocuments, nameOfSettings } from './desk.ts'
 import type { Look, Planning } from './look.ts'
 import { type Owed, owedName, type Untold } from './owed.ts'
-import { findChanges } from './plan-changes.ts'
+import { findChanges, type RecentChanges } from './plan-changes.ts'
 import type { DigestPlans } from './plan-digests.ts'
 
 /** Reminders to put into the ledger, and how far the changes of dates have been looked at. */
@@ -40,6 +40,7 @@ export type ReminderTask = {
   readonly untold: Untold
   readonly owed: Owed
   readonly digests: DigestPlans
+  readonly recent: RecentChanges
 }
 
 /**
@@ -49,7 +50,7 @@ export type ReminderTask = {
 export async function planReminders(
   planning: Planning,
   looks: readonly Look[],
-  { unsent, untold, owed, digests }: ReminderTask,
+  { unsent, untold, owed, digests, recent }: ReminderTask,
 ): Promise<ReminderPlans> {
   const waiting = Map.groupBy(
     unsent.filter(({ kind }) => kind === 'reminder'),
@@ -58,17 +59,22 @@ export async function planReminders(
   const taken = await slotsTaken(planning, looks, waiting)
   // Where today's message has left, one of an earlier day may still go out under its own slot.
   const served = new Set([...taken].filter((id) => !waiting.has(id)))
-  const open = looks.filter(({ subscription }) => !served.has(subscription.id))
+  const open = looks.flatMap((look) => {
+    const { id } = look.subscription
+    if (!served.has(id)) return [look]
+    return untold.has(id) ? [onlyCarried(look, recent)] : []
+  })
   const candidates = new Map<Look, readonly Reminder[]>()
   for (const look of open) {
-    const left = digests.untold.get(look.subscription.id)
-    candidates.set(look, left ?? (await remindersAt(planning, look, owed)))
+    const { id } = look.subscription
+    const left = digests.untold.get(id) ?? (await remindersAt(planning, look, owed))
+    candidates.set(look, served.has(id) ? left.filter(isCarried(owed.get(id))) : left)
   }
   // What is still to leave has told nobody anything.
   const ids = unsent.map(({ id }) => id)
   const reminders = await notToldYet(planning, candidates, ids)
-  const told = { digests: digests.documents, carried: untold, unsent: ids }
-  const { changes, seen } = await findChanges(planning, open, told)
+  const told = { digests: digests.documents, carried: untold, unsent: ids, recent }
+  const changes = await findChanges(planning, open, told)
   const drafts = open.flatMap((look) => {
     const changed = changes.get(look.subscription.id) ?? []
     const due = reminders.get(look) ?? []
@@ -76,7 +82,19 @@ export async function planReminders(
   })
   const filed = await fileDrafts(planning, drafts)
   const put = await putIn(planning, open, { waiting, taken, filed, digests })
-  return { ...put, served, changesSeen: seen }
+  return { ...put, served, changesSeen: recent.seen }
+}
+
+/**
+ * A look after the message of the day has left, at which no more is told than what a digest that waits was to tell,
+ * and does not tell any more: nothing else remembers it.
+ */
+function onlyCarried(look: Look, { seen }: RecentChanges): Look {
+  return { ...look, subscription: { ...look.subscription, changesSeen: seen } }
+}
+
+function isCarried(owed: OwedSteps | undefined): (reminder: Reminder) => boolean {
+  return ({ entry }) => entry.facts.some((fact) => owed?.carried.has(factName(fact)) === true)
 }
 
 /** How far subscriptions have been looked after; those whose message found its slot taken are looked after again. */
@@ -133,7 +151,7 @@ type Puttable = {
 
 /**
  * Today's message takes the place of those that wait. It goes out as the one that has its slot, or, where that slot
- * is taken, as the latest; the others are skipped.
+ * is taken, as the latest; the others are skipped. Where the slot is taken and none waits, this instant is its slot.
  */
 async function putIn(
   { db, now }: Planning,
@@ -152,7 +170,10 @@ async function putIn(
     const place = taken.has(subscriptionId) ? stale.at(-1) : own
     const isRewritten = place !== undefined && documentId !== undefined
     if (isRewritten) again.push({ id: place.id, documentId })
-    else if (documentId !== undefined) planned.push({ ...slotOf(look), documentId })
+    else if (documentId !== undefined) {
+      const slot = taken.has(subscriptionId) ? now : look.latest
+      planned.push({ ...slotOf(look), slot, documentId })
+    }
     const isTold = documentId !== undefined || digests.documents.has(subscriptionId)
     const left = stale.filter((one) => !isRewritten || one !== place).map(({ id }) => id)
     if (isTold) overtaken.push(...left)
@@ -239,7 +260,7 @@ function draftOf(
     ...changes.flatMap((change) => change.facts),
     ...reminders.flatMap(({ entry }) => entry.facts),
   ]
-  const call = callOf(settings, reminders)
+  const call = callOf(settings, due)
   const told = changes.map((change) => [change.change, change.told, change.facts])
   return {
     look,

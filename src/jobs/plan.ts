@@ -7,7 +7,6 @@ import {
   planDeliveries,
   SKIPPED,
   skipDeliveries,
-  unsentDeliveries,
 } from '../db/deliveries.ts'
 import {
   type DueSubscription,
@@ -18,11 +17,13 @@ import {
 } from '../db/due-subscriptions.ts'
 import { datasetState } from '../db/state.ts'
 import { resumeExpired } from '../db/subscriptions.ts'
+import { lockUnsent } from '../db/unsent.ts'
 import type { PlatformName } from '../domain/platform-name.ts'
 import { createComposer } from './compose.ts'
 import { createDesk, type Desk, onTopOf } from './desk.ts'
 import { lookAt, type Planning } from './look.ts'
 import { findOwed, readUntold } from './owed.ts'
+import { readRecentChanges } from './plan-changes.ts'
 import { planDigests } from './plan-digests.ts'
 import { planReminders, progressOf } from './plan-reminders.ts'
 import type { Queue } from './queue.ts'
@@ -112,11 +113,18 @@ async function planBatch(
     lookAt(subscription, desk.hoursOf(subscription.settings)),
   )
   const planning = { db, now, desk, composer: createComposer(db, desk.dataset, now) }
+  const recent = await readRecentChanges(planning, subscriptions)
   const unsent = await waitingFor(planning, subscriptions)
   const untold = await readUntold(planning, unsent)
-  const owed = await findOwed(planning, looks, untold)
+  const owed = await findOwed(planning, looks, untold, recent)
   const digests = await planDigests(planning, looks, unsent, owed)
-  const reminders = await planReminders(planning, looks, { unsent, untold, owed, digests })
+  const reminders = await planReminders(planning, looks, {
+    unsent,
+    untold,
+    owed,
+    digests,
+    recent,
+  })
   const planned = await planDeliveries(db, [...digests.planned, ...reminders.planned], now)
   const toSend = planned.filter(({ state }) => state === 'planned')
   await queue.add(
@@ -135,15 +143,16 @@ async function planBatch(
 }
 
 /**
- * The digests and reminders that have not left. One whose slot lies ahead is left to the clock that planned it, which
- * may be right; one further off than any clock may be was planned by a wrong one, and is skipped.
+ * The digests and reminders that have not left, and cannot before planning ends. One whose slot lies ahead is left to
+ * the clock that planned it, which may be right; one further off than any clock may be was planned by a wrong one, and
+ * is skipped.
  */
 async function waitingFor(
   { db, now }: Planning,
   subscriptions: readonly DueSubscription[],
 ): Promise<readonly Delivery[]> {
   const ids = subscriptions.map(({ id }) => id)
-  const unsent = await unsentDeliveries(db, ids, ['digest', 'reminder'])
+  const unsent = await lockUnsent(db, ids)
   const misset = unsent.filter(({ slot }) => Temporal.Instant.compare(slot, farthestLook(now)) > 0)
   const missetIds = misset.map(({ id }) => id)
   await skipDeliveries(db, missetIds, SKIPPED.misset, now)

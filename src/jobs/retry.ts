@@ -9,7 +9,8 @@ import {
   SKIPPED,
   settleUnknown,
 } from '../db/deliveries.ts'
-import { getSubscription, lookAgain } from '../db/subscriptions.ts'
+import { lockSubscriptionById } from '../db/subscription-lock.ts'
+import { lookAgain, type Subscription } from '../db/subscriptions.ts'
 import { ANEW } from '../db/unsent.ts'
 import { ok, type Result, refuse } from '../domain/result.ts'
 import { utcText } from '../formatters/instants.ts'
@@ -36,21 +37,22 @@ export async function retryDelivery(
 ): Promise<Result<Delivery>> {
   const delivery = await getDelivery(db, id)
   if (delivery === undefined) return refuse(`There is no delivery ${id}.`)
-  const problem =
-    retryProblem(delivery, mayBeThere) ??
-    (await servedProblem(db, delivery)) ??
-    (await overtakenProblem(db, delivery))
+  const problem = retryProblem(delivery, mayBeThere)
   if (problem !== undefined) return refuse(problem)
-  const isBack = await db.transaction(async (tx) => {
+  const refusal = await db.transaction(async (tx) => {
+    // The subscription before its delivery, as planning locks them; somebody may be pausing it.
+    const subscription = await lockSubscriptionById(tx, delivery.subscriptionId)
+    const unwanted = servedProblem(subscription, delivery) ?? (await overtakenProblem(tx, delivery))
+    if (unwanted !== undefined) return unwanted
     const hasBegun = (await partsOfDelivery(tx, id)).some(({ state }) => state === 'sent')
     const goesAsItIs = delivery.kind === 'notice' || hasBegun
     const reason = goesAsItIs ? PUT_BACK : ANEW.putBack
-    if (!(await reopenDelivery(tx, id, reason, clock()))) return false
+    if (!(await reopenDelivery(tx, id, reason, clock()))) return takenUp(id)
     if (goesAsItIs) await queue.add(tx, [{ deliveryId: id }])
     else await lookAgain(tx, [delivery.subscriptionId], clock())
-    return true
+    return undefined
   })
-  if (!isBack) return refuse(takenUp(id))
+  if (refusal !== undefined) return refuse(refusal)
   await queue.bury(id)
   return ok(delivery)
 }
@@ -136,8 +138,10 @@ async function overtakenProblem(
 }
 
 /** Whether the channel would not get it anyway; a notice goes to the owner, who gets it all the same. */
-async function servedProblem(db: Database, { id, kind, subscriptionId }: Delivery) {
-  const subscription = await getSubscription(db, subscriptionId)
+function servedProblem(
+  subscription: Subscription | undefined,
+  { id, kind, subscriptionId }: Delivery,
+): string | undefined {
   if (subscription === undefined || kind === 'notice') return undefined
   switch (subscription.state) {
     case 'paused':

@@ -241,7 +241,12 @@ messages.
   })
 
   test('keeps what came by direct message before, though only one item is wanted meanwhile', async () => {
+    await world.load([
+      item('gb-1', { identifier: 'GB 44495-2024', keyDates: [keyDate('2026-07-01')] }),
+      item('gb-2', { identifier: 'GB 44496-2024', keyDates: [keyDate('2026-07-01')] }),
+    ])
     await ask(bot, 'subscribe automotive daily 8:00', DIRECT)
+    await ask(bot, 'watch gb44496', DIRECT)
     await ask(bot, 'unsubscribe', DIRECT)
     await ask(bot, { do: 'remind', itemId: 'gb-1' })
     const found = async () => (await findSubscription(world.db, DIRECT.place))?.settings

@@ -6,6 +6,8 @@ import {
   findDelivery,
   getDelivery,
   lastDigests,
+  listDeliveries,
+  type Outcome,
   partsOfDelivery,
   planDeliveries,
   reopenDelivery,
@@ -14,7 +16,11 @@ import {
 } from '../../src/db/deliveries.ts'
 import { factsOfDocument, readDocument, saveDocuments, toldBefore } from '../../src/db/documents.ts'
 import { claimDeliveries, recordParts, settleDeliveries } from '../../src/db/sending.ts'
-import { saveSubscription } from '../../src/db/subscriptions.ts'
+import {
+  pauseSubscription,
+  resumeSubscription,
+  saveSubscription,
+} from '../../src/db/subscriptions.ts'
 import { defaultSettings } from '../../src/domain/settings.ts'
 import type { Document } from '../../src/formatters/document.ts'
 import { ENGINES, emptyDatabase, openTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -213,6 +219,38 @@ describe.each(ENGINES)('the ledger of deliveries on %s', (engine) => {
     expect(await lastDigests(db, [subscriptionId], LATER)).toEqual(
       new Map([[subscriptionId, last]]),
     )
+  })
+
+  test('puts back at the end of a pause the reminders that failed since anything arrived', async () => {
+    const end = async (hours: number, outcome: Outcome) => {
+      const slot = NOW.add({ hours })
+      const kind = outcome.state === 'sent' ? 'digest' : 'reminder'
+      const [entered] = await planDeliveries(db, [{ subscriptionId, kind, slot, documentId }], NOW)
+      await settleDeliveries(db, [{ ...(await claimed(entered?.id ?? 0)), outcome }], slot)
+    }
+    const refused = { state: 'failed', reason: 'invalid_blocks' } as const
+    await end(1, refused)
+    await end(2, { state: 'skipped', reason: 'the subscription was paused or removed' })
+    await end(3, { state: 'sent' })
+    await end(3, refused)
+    await end(4, refused)
+    const act = { by: 'me', at: NOW.add({ hours: 5 }) }
+    await pauseSubscription(db, subscriptionId, { reason: 'holidays', by: 'person' }, act)
+    await resumeSubscription(db, subscriptionId, act)
+
+    const ledger = await listDeliveries(db, { subscriptionId, limit: 10 })
+    const states = ledger.map(({ slot, kind, state }) => [
+      NOW.until(slot).total('hours'),
+      kind,
+      state,
+    ])
+    expect(states.toSorted()).toEqual([
+      [1, 'reminder', 'failed'],
+      [2, 'reminder', 'retrying'],
+      [3, 'digest', 'sent'],
+      [3, 'reminder', 'retrying'],
+      [4, 'reminder', 'retrying'],
+    ])
   })
 
   test('remembers of what was written last what it knew, and which of its dates it told as changed', async () => {

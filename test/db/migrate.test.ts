@@ -80,6 +80,36 @@ describe('the migrations', () => {
     await end()
   })
 
+  test.each(ENGINES)(
+    'note on %s since when a channel watches what it watched already',
+    async (engine) => {
+      const { db, end } = await openTestDatabase(engine)
+      await db.execute(sql`drop schema public cascade`)
+      await db.execute(sql`create schema public`)
+      await db.execute(sql`drop schema drizzle cascade`)
+      await migrate(db, MIGRATIONS.slice(0, 10))
+      await db.execute(sql`insert into subscriptions (platform, workspace, channel, filter, cadence, remind,
+        reminder_steps, when_empty, detail, owner, state, slots_from, next_look, reminded_on, changes_seen,
+        created_at, updated_at)
+      select 'console', 'local', channel, filter::json, '{"every":"day","time":"09:00","timeZone":"UTC"}', true,
+        '{"closing":[],"effect":[]}', 'say-so', 'compact', 'operator', 'active', now(), now(), now(), seen, now(), now()
+      from (values ('terminal', '{"watched":["axles","brakes","axles"]}', 7), ('other', '{"sectors":[]}', 8))
+        as r(channel, filter, seen)`)
+
+      await migrate(db)
+
+      const noted = await db
+        .select()
+        .from(channelSchema.watches)
+        .orderBy(channelSchema.watches.itemId)
+      expect(noted.map(({ itemId, changesSeen }) => [itemId, changesSeen])).toEqual([
+        ['axles', 7],
+        ['brakes', 7],
+      ])
+      await end()
+    },
+  )
+
   test.each(ENGINES)('are not run on %s over those of a newer release', async (engine) => {
     const { db, end } = await openTestDatabase(engine)
     await db.execute(sql`insert into drizzle.__drizzle_migrations (hash, created_at)

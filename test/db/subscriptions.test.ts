@@ -1,7 +1,12 @@
+import { setTimeout } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { TERMINAL } from '../../src/bot/console.ts'
 import type { Database } from '../../src/db/database.ts'
+import { planDeliveries } from '../../src/db/deliveries.ts'
+import { saveDocuments } from '../../src/db/documents.ts'
 import { type DueSubscription, lockDueSubscriptions } from '../../src/db/due-subscriptions.ts'
+import { lockSubscriptionAt } from '../../src/db/subscription-at.ts'
 import {
   changeSettings,
   findSubscription,
@@ -16,12 +21,16 @@ import {
   subscriptionHistory,
 } from '../../src/db/subscriptions.ts'
 import { EVERYTHING } from '../../src/domain/filter.ts'
+import type { Sector } from '../../src/domain/sector.ts'
 import { defaultSettings, type Settings } from '../../src/domain/settings.ts'
+import { subscribeConsole } from '../../src/terminal.ts'
 import { ENGINES, emptyDatabase, openTestDatabase, type TestDatabase } from '../support/database.ts'
 import { day } from '../support/items.ts'
 
 const NOW = Temporal.Instant.from('2026-05-07T08:00:00Z')
 const LATER = Temporal.Instant.from('2026-05-08T08:00:00.123Z')
+/** Three seconds after `LATER`. */
+const SOON = '2026-05-08T08:00:03.123Z'
 const PLACE = { platform: 'slack', workspace: 'T1', channel: 'C1' } as const
 const PAUSE = { reason: 'holidays', by: 'person' } as const
 const ANNA = { by: 'U1', at: NOW }
@@ -180,6 +189,22 @@ describe.each(ENGINES)('the subscriptions on %s', (engine) => {
     expect(await listSubscriptions(db)).toHaveLength(1)
   })
 
+  test('of the terminal keep what changes while the configuration puts its sectors back', async () => {
+    const config = (...consoleSectors: Sector[]) => ({ timeZone: 'UTC', consoleSectors })
+    const before = await subscribeConsole(db, () => NOW, config('robotics'))
+    const { begun } = await db.transaction(async (tx) => {
+      await lockSubscriptionAt(tx, TERMINAL)
+      const begun = subscribeConsole(db, () => LATER, config('batteries'))
+      await setTimeout(300)
+      const { settings } = before
+      const filter = { ...settings.filter, words: ['pack'] }
+      await changeSettings(tx, before, { ...settings, filter }, BEN, 'words')
+      return { begun }
+    })
+    const { settings } = await begun
+    expect([settings.filter.sectors, settings.filter.words]).toEqual([['batteries'], ['pack']])
+  })
+
   test('tell channels of different platforms and workspaces apart', async () => {
     await saveSubscription(db, wish(), ANNA)
 
@@ -195,6 +220,22 @@ describe.each(ENGINES)('the subscriptions on %s', (engine) => {
     const { id } = subscription
     expect(await lockDue(Temporal.Instant.from('2026-05-08T07:00:00Z'))).toMatchObject([{ id }])
     expect(await lockDue(NOW.subtract({ hours: 24 * 365 }))).toMatchObject([{ id }])
+  })
+
+  test.each([
+    ['at once where what waits had its slot', '2026-05-08T08:00:00Z', LATER.toString()],
+    ['when its slot comes, which a clock ahead has planned', SOON, SOON],
+    ['at once where that clock was wrong', '2026-05-08T09:00:00Z', LATER.toString()],
+  ])('are looked after %s, when what they want changes', async (_, slot, look) => {
+    const { subscription } = await saveSubscription(db, wish(), ANNA)
+    const document = { content: { title: 'A digest', blocks: [] }, told: [] }
+    const [documentId = 0] = await saveDocuments(db, [document], LATER)
+    const digest = { subscriptionId: subscription.id, kind: 'digest', documentId } as const
+    await planDeliveries(db, [{ ...digest, slot: Temporal.Instant.from(slot) }], LATER)
+
+    const wanted = settings({ remind: false })
+    const { nextLook } = await changeSettings(db, subscription, wanted, BEN, 'no reminders')
+    expect(nextLook.toString()).toBe(look)
   })
 
   test('are looked after with the settings they have by then', async () => {

@@ -7,7 +7,8 @@ import { item, keyDate } from '../support/items.ts'
 import { createRecorder, type Recorder } from '../support/recorder.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-const CLOSING = keyDate('2026-07-16', { kind: 'comment-deadline' })
+const closing = (date: string) => keyDate(date, { kind: 'comment-deadline' })
+const CLOSING = closing('2026-07-16')
 const CALLS = { mention: 'S1', reminderSteps: { closing: [14, 7, 3], effect: [7] } }
 
 describe.each(ENGINES)('a group that an admin has named, on %s,', (engine: Engine) => {
@@ -46,6 +47,15 @@ describe.each(ENGINES)('a group that an admin has named, on %s,', (engine: Engin
     expect(calls()).toEqual(['@S1 This is the last reminder before one of these dates.'])
     const preview = await previewDigest(world.db, world.now, team)
     expect(preview.blocks.filter(({ block }) => block === 'call')).toEqual([])
+  })
+
+  test('is called where a date has moved so near that its last reminder comes with the move', async () => {
+    await world.load([item('draft', { title: 'A draft', keyDates: [closing('2026-08-03')] })])
+    await world.subscribe('team', CALLS)
+    await days('2026-07-13', '2026-07-15')
+    await world.load([item('draft', { title: 'A draft', keyDates: [closing('2026-07-19')] })])
+    await days('2026-07-16', '2026-07-17')
+    expect(calls()).toEqual(['nobody', '@S1 This is the last reminder before this date.'])
   })
 
   test('is called in the channels that named one only, though both get the same dates', async () => {

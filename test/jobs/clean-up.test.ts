@@ -171,6 +171,32 @@ describe.each(ENGINES)('cleaning up on %s', (engine: Engine) => {
     expect(await days()).not.toContain('2026-06-22')
   })
 
+  test('keeps what told that a date still ahead is gone, so that the channel hears when it is back', async () => {
+    const ahead = item('ahead', { title: 'Ahead', keyDates: [keyDate('2027-03-01')] })
+    const past = (date: string) => item('past', { keyDates: [keyDate(date)] })
+    await world.load([ahead, past('2026-07-01')])
+    await world.subscribe('team', QUIET)
+    await ticks(MONDAYS[0] ?? '')
+    await world.load([past('2026-07-01')])
+    await ticks('2026-06-23T07:00:00Z')
+    await world.load([past('2026-07-02')])
+    await ticks('2026-06-24T07:00:00Z', ...MONDAYS.slice(1))
+
+    await clean(LATER)
+    expect(await days()).toEqual(['2026-06-22', '2026-06-23', '2026-06-24', '2026-07-13'])
+
+    await ticks(LATER)
+    recorder.messages.splice(0)
+    await world.load([ahead, past('2026-07-02')])
+    await ticks('2026-08-16T07:00:00Z')
+    expect(recorder.messages).toEqual([
+      expect.stringMatching(/^Reinstated: takes effect Mon 1 Mar 2027 after all, .*Ahead/s),
+    ])
+
+    await clean('2027-03-02T03:17:00Z')
+    expect(await days()).toEqual(['2026-08-10', '2026-08-16'])
+  })
+
   test('deletes documents that nothing refers to, though not those of the last day', async () => {
     await world.db.execute(sql`insert into documents (hash, content, created_at)
       values ('old', '{"title": "", "blocks": []}', '2026-08-15T03:16:59Z'),

@@ -275,6 +275,23 @@ describe.each(ENGINES)('what is news to a channel, on %s,', (engine: Engine) => 
     ])
   })
 
+  test('who watches an item is told of its move when the platform is back, once', async () => {
+    const bat = (date: string) =>
+      item('bat', { title: 'Cells', sectors: ['batteries'], keyDates: [keyDate(date)] })
+    await loadAt('2026-06-03T12:00:00Z', bat('2028-08-01'))
+    const filter = { ...EVERYTHING, sectors: ['automotive'] } as const
+    const { id } = await world.subscribe('team', { filter })
+    await nines('08')
+    await change(id, { watched: ['bat'] })
+    await loadAt('2026-06-08T08:00:00Z', bat('2028-11-01'))
+    recorder.outcomes.push(DOWN)
+    said()
+    await nines('09')
+    expect(notes(said())).toEqual(['Moved: takes effect Wed 1 Nov 2028, no longer Tue 1 Aug 2028'])
+    await nines('10', '11')
+    expect(notes(said())).toEqual(['Moved: takes effect Wed 1 Nov 2028, no longer Tue 1 Aug 2028'])
+  })
+
   test('a date that moved while the channel did not want it has moved when it is wanted again', async () => {
     await loadAt('2026-06-03T12:00:00Z', axles('2026-09-01'))
     const { id } = await world.subscribe('team', { remind: false })
@@ -291,6 +308,30 @@ describe.each(ENGINES)('what is news to a channel, on %s,', (engine: Engine) => 
     expect(next).not.toContain('moved from')
     expect(more).toEqual([])
   })
+
+  test.each([['cells'], ['pack']])(
+    'a date that moved while it was muted, and %s was watched, has moved when it is heard of again',
+    async (watched) => {
+      const all = (date: string) => [
+        item('pack', { title: 'Package', sectors: ['batteries'] }),
+        item('cells', { sectors: ['batteries'], partOf: 'pack', keyDates: [keyDate(date)] }),
+      ]
+      await loadAt('2026-06-03T12:00:00Z', ...all('2026-09-01'))
+      const filter = { ...EVERYTHING, sectors: ['automotive'] } as const
+      const { id } = await world.subscribe('team', { filter, remind: false })
+      await nines('08')
+      await change(id, { watched: [watched], muted: ['cells'] })
+      await loadAt('2026-06-09T05:00:00Z', ...all('2026-08-01'))
+      await nines('09', '15')
+      await change(id, { muted: [] })
+      said()
+      await nines('16', '22', '29')
+      expect(said()).toEqual([
+        expect.stringContaining('moved from Tue 1 Sep 2026'),
+        expect.not.stringContaining('moved from'),
+      ])
+    },
+  )
 
   test('a preview tells the same news as the digest', async () => {
     await loadAt('2026-06-03T12:00:00Z', axles('2026-09-01'))

@@ -24,6 +24,7 @@ const CALLS = { mention: 'S1', reminderSteps: { closing: [14, 7], effect: [] } }
 const call = (title: string, date: string, sectors: Item['sectors'] = ['automotive']) =>
   item(title, { title, sectors, keyDates: [keyDate(date, { kind: 'comment-deadline' })] })
 const AXLES = item('axles', { title: 'Axles', keyDates: [keyDate('2026-09-01')] })
+const WATCHES = { ...EVERYTHING, watched: ['axles', 'Brakes'] }
 
 describe.each(ENGINES)('what waits to be sent, on %s,', (engine: Engine) => {
   let world: World
@@ -173,6 +174,47 @@ describe.each(ENGINES)('what waits to be sent, on %s,', (engine: Engine) => {
       reason: 'its channel gets no digests any more',
     })
   })
+
+  test.each([
+    ['comes to nobody any more', { filter: { ...WATCHES, watchedOnly: true } }],
+    ['has no room for them any more', { detail: 'compact' }],
+  ] as const)(
+    'the step and the move that a digest was to tell come though it %s, and the day’s message has',
+    async (_, wish) => {
+      const others = Array.from({ length: 20 }, (_, index) =>
+        item(`o${index}`, { keyDates: [keyDate('2026-06-25')] }),
+      )
+      const gone = item('gone', { title: 'Gone', keyDates: [keyDate('2026-08-20')] })
+      const brakes = call('Brakes', '2026-06-29')
+      await world.load([AXLES, brakes, gone, ...others])
+      const team = await served({
+        filter: WATCHES,
+        detail: 'full',
+        reminderSteps: { closing: [14], effect: [] },
+      })
+      await world.load([{ ...AXLES, keyDates: [keyDate('2026-10-01')] }, brakes, ...others])
+      const { post } = recorder
+      recorder.post = async (place, message, key) =>
+        message.startsWith('China') ? DOWN : post(place, message, key)
+      await world.tick('2026-06-15T07:00:00Z')
+      recorder.post = post
+      recorder.messages.splice(0)
+      expect(await ledger()).toEqual(['digest retrying', 'reminder sent'])
+      world.setClock('2026-06-15T07:05:00Z')
+      await change(team, (before) => ({ ...before, ...wish }))
+      await world.tick()
+      const [told, ...more] = said().filter((message) => !message.startsWith('China'))
+      expect(told).toContain('Axles')
+      expect(told).toContain('no longer Tue 1 Sep 2026')
+      expect(told).toContain('Brakes')
+      expect(told).toContain('in 14 days')
+      expect(more).toEqual([])
+      recorder.messages.splice(0)
+      await world.tick('2026-06-15T07:06:00Z')
+      await days('16')
+      expect(said()).toEqual([])
+    },
+  )
 
   test('a digest does not come to a channel that has left and is back for something else', async () => {
     await world.load([AXLES, call('Cells', '2026-08-01', ['batteries'])])

@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { subscribe } from '../../src/bot/subscribe.ts'
 import type { Engine } from '../../src/db/client.ts'
+import { claimDeliveries } from '../../src/db/sending.ts'
 import {
   pauseSubscription,
   resumeSubscription,
@@ -263,6 +265,40 @@ describe.each(ENGINES)('what a channel is owed, on %s,', (engine: Engine) => {
       problem: expect.stringContaining('has taken its place'),
     })
   })
+
+  // The small database has one connection: nobody can be in the middle of anything there.
+  test.runIf(engine === 'postgres')(
+    'a move is told once where it is about to leave at the very moment of the next look',
+    async () => {
+      await moveTo('monday 00:00')
+      await world.load([effect('2026-08-01'), DRAFT])
+      recorder.outcomes.push(DOWN)
+      await world.tick('2026-06-15T22:00:00Z')
+      expect(titles().splice(0)).toEqual([MOVED])
+      recorder.messages.splice(0)
+      await world.load([
+        effect('2026-08-01'),
+        item('y', { title: 'Draft on tyres', keyDates: [keyDate('2026-07-20', CLOSING)] }),
+      ])
+      const [waiting] = (await world.ledger()).filter(({ kind }) => kind === 'reminder')
+      const ids = [waiting?.id ?? 0]
+      let planning: Promise<unknown> = Promise.resolve()
+      await world.db.transaction(async (tx) => {
+        await claimDeliveries(tx, ids, { now: world.now(), leaseMs: 0 })
+        planning = world.plan('2026-06-16T22:00:00Z')
+        await Promise.race([planning, setTimeout(500)])
+      })
+      await planning
+      world.setClock('2026-06-16T21:59:59Z')
+      await world.send()
+      await world.tick('2026-06-16T22:00:01Z')
+      await world.tick('2026-06-17T22:00:00Z')
+      expect(titles()).toEqual([
+        MOVED,
+        'Extended: comments close Mon 20 Jul 2026, no longer Fri 10 Jul 2026',
+      ])
+    },
+  )
 
   test('a digest whose channel is taken up again goes out at once', async () => {
     recorder.outcomes.push({ outcome: 'refused', reason: '50001', because: 'channel' })

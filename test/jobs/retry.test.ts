@@ -1,8 +1,15 @@
+import { setTimeout } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { subscribe } from '../../src/bot/subscribe.ts'
 import type { Engine } from '../../src/db/client.ts'
 import { countStuck } from '../../src/db/figures.ts'
-import { changeSettings, type Subscription } from '../../src/db/subscriptions.ts'
+import {
+  changeSettings,
+  pauseSubscription,
+  resumeSubscription,
+  type Subscription,
+} from '../../src/db/subscriptions.ts'
 import { parseCadence } from '../../src/domain/cadence-text.ts'
 import { EVERYTHING } from '../../src/domain/filter.ts'
 import { retryDelivery, settleDelivery } from '../../src/jobs/retry.ts'
@@ -98,6 +105,44 @@ describe.each(ENGINES)('what an operator puts back, on %s,', (engine: Engine) =>
       ok: false,
       problem: expect.stringMatching(/^Delivery \d+ is a digest, and subscription \d+ gets none/),
     })
+  })
+
+  test('a digest is refused where its channel is paused in that moment', async () => {
+    recorder.outcomes.push(REFUSED)
+    await world.tick('2026-06-15T07:00:00Z')
+    const act = { by: 'U1', at: world.now() }
+    const { asked } = await world.db.transaction(async (tx) => {
+      await pauseSubscription(tx, team.id, { reason: 'holidays', by: 'person' }, act)
+      const asked = retry('2026-06-15T08:00:00Z')
+      await setTimeout(300)
+      // Whoever changes a subscription goes on to what waits for it.
+      await tx.execute(sql`update deliveries set updated_at = updated_at`)
+      return { asked }
+    })
+    expect(await asked).toMatchObject({
+      ok: false,
+      problem: expect.stringMatching(/^Delivery \d+ is for subscription \d+, which is paused\./),
+    })
+    expect(await states()).toEqual(['digest failed: invalid_blocks'])
+  })
+
+  test('a digest whose channel is paused within the minute waits for the end of the pause', async () => {
+    recorder.outcomes.push(REFUSED)
+    await world.tick('2026-06-15T07:00:00Z')
+    expect((await retry('2026-06-15T08:00:00Z')).ok).toBe(true)
+    const act = { by: 'U1', at: world.now() }
+    await pauseSubscription(world.db, team.id, { reason: 'holidays', by: 'person' }, act)
+    await world.tick('2026-06-15T08:01:00Z')
+    expect(await states()).toEqual(['digest skipped: the subscription was paused or removed'])
+    world.setClock('2026-06-17T08:00:00Z')
+    expect(await countStuck(world.db, world.now())).toEqual({ unsent: 0, unknown: 0 })
+
+    await resumeSubscription(world.db, team.id, { by: 'U1', at: world.now() })
+    await world.tick('2026-06-17T08:01:00Z')
+    expect(said()).toEqual([
+      expect.stringContaining('Late: was due Mon 15 Jun 2026 at 09:00 (Europe/Berlin).'),
+    ])
+    expect(await states()).toEqual(['digest sent'])
   })
 
   describe('of whose arrival nobody can know', () => {

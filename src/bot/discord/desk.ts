@@ -4,9 +4,7 @@ import {
   PermissionFlagsBits,
   type RepliableInteraction,
   type Role,
-  Routes,
 } from 'discord.js'
-import { z } from 'zod'
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../db/database.ts'
 import { personalWorkspace } from '../../db/personal-place.ts'
@@ -18,14 +16,13 @@ import type { Asker } from '../asker.ts'
 import type { Bot } from '../bot.ts'
 import type { Seal } from '../seal.ts'
 import type { Api } from './api.ts'
+import { askChannel, NO_ACCESS } from './ask-channel.ts'
 import { askerOf } from './asker.ts'
 import { apiCode } from './outcome.ts'
 import { pressAt } from './pressing.ts'
 import { mayWrite, mayWriteLocked, missingToCall, missingToServe } from './rights.ts'
 import { whySilent } from './ring.ts'
 import { show } from './show.ts'
-
-const NO_ACCESS = 50001
 
 /** What answering people on Discord works with. */
 export type Desk = {
@@ -82,10 +79,6 @@ export async function obstacle(
 /** Where somebody is. */
 type Spot = { readonly isThread: boolean; readonly isLocked: boolean; readonly isOutside: boolean }
 
-const channelSchema = z.object({
-  thread_metadata: z.object({ locked: z.boolean().optional() }).optional(),
-})
-
 /** The library knows neither archived threads nor private ones that the bot is not in. */
 async function spotOf(api: Api, { channel, channelId }: BaseInteraction): Promise<Spot> {
   const thread = channel?.isThread() === true ? channel : undefined
@@ -93,9 +86,8 @@ async function spotOf(api: Api, { channel, channelId }: BaseInteraction): Promis
   const isClear = channel !== null && thread?.type !== ChannelType.PrivateThread
   if (isClear || channelId === null) return { ...known, isOutside: false }
   try {
-    const asked = channelSchema.parse(await api.get(Routes.channel(channelId)))
-    const { thread_metadata: found } = asked
-    return { isThread: found !== undefined, isLocked: found?.locked === true, isOutside: false }
+    const { isThread, isLocked } = await askChannel(api, channelId)
+    return { isThread, isLocked, isOutside: false }
   } catch (cause) {
     // Where nobody can be asked, posting tells.
     return { ...known, isOutside: apiCode(cause) === NO_ACCESS }

@@ -55,7 +55,12 @@ export function createHolding(tools: HoldingTools): Holding {
     problem: () => [...held.values()].flatMap(({ shard }) => shard.problem() ?? [])[0],
     async open(id, plan) {
       const untilMs = performance.now() + pace.leaseMs
-      if (!(await leases.take(id, plan.count)) || signal.aborted) return
+      if (signal.aborted || !(await leases.take(id, plan.count))) return
+      if (signal.aborted) {
+        // Nobody else could open it until the lease runs out.
+        await leases.release([id], plan.count)
+        return
+      }
       const { bot } = leases
       const identifyLine = createIdentifyLine(db, { ...plan, bot, everyMs: pace.identifyMs })
       held.set(id, { shard: openShard({ ...tools, identifyLine }, id, plan.count), untilMs })

@@ -7,7 +7,7 @@ import {
   type RepliableInteraction,
   type StringSelectMenuInteraction,
 } from 'discord.js'
-import { lockSubscriptionAt } from '../../db/subscription-at.ts'
+import { knownSubscription } from '../../db/known-subscription.ts'
 import { findSubscription } from '../../db/subscriptions.ts'
 import type { Action } from '../../formatters/action.ts'
 import { type Block, type Document, strong } from '../../formatters/document.ts'
@@ -160,7 +160,7 @@ async function isHindered(
   const { asker } = visitor
   const current = await findSubscription(db, asker.place)
   // Without words, it brings back what the channel got before.
-  const before = line === 'subscribe' ? await lockSubscriptionAt(db, asker.place) : undefined
+  const before = line === 'subscribe' ? await knownSubscription(db, asker.place) : undefined
   const subscription = current ?? before
   const problem = await obstacle(desk, interaction, asker, subscription?.settings.detail)
   if (problem !== undefined) await refuse(interaction, visitor, problem)

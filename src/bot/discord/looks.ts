@@ -1,5 +1,5 @@
 import type { Client, Guild } from 'discord.js'
-import { listSubscriptions, type Subscription } from '../../db/subscriptions.ts'
+import { findSubscription, listSubscriptions, type Subscription } from '../../db/subscriptions.ts'
 import { backOffMs } from './back-off.ts'
 import { failureOf } from './outcome.ts'
 import { whySilent } from './ring.ts'
@@ -12,68 +12,92 @@ const LONGEST_WAIT_MS = 10 * 60_000
 export type Looks = {
   /** Looks whether the channels of a server can be served, or only some, until each could be looked at. */
   look(guild: Guild, only?: ReadonlySet<string>): void
-  inTurn(guild: string, work: () => Promise<void>): void
+  inOrder(guild: string, work: () => Promise<void>): void
+  /** Forgets what was found out about a server that the bot has left. */
+  forget(guild: string): void
 }
 
-/** What of a server could not be looked at; without channels, all of it. */
-type Missed = { readonly channels?: ReadonlySet<string>; readonly afterMs: number }
-type Again = Missed & { readonly tries: number; readonly timer: NodeJS.Timeout }
+/** Some channels of a server, or all of them where none is named. */
+type Part = { readonly channels?: ReadonlySet<string> }
+/** What of a server could not be looked at. */
+type Missed = Part & { readonly afterMs: number }
+type Again = Part & { readonly tries: number; readonly timer: NodeJS.Timeout }
 
 /** Looks at the servers of a client for as long as it is logged in. */
 export function createLooks(client: Client, tools: ServerTools): Looks {
   const { log } = tools
   const lines = new Map<string, Promise<void>>()
-  const silent = new Map<string, string>()
+  const silent = new Map<string, Map<string, string>>()
   const later = new Map<string, Again>()
 
-  const inTurn: Looks['inTurn'] = (guild, work) => {
+  const inOrder: Looks['inOrder'] = (guild, work) => {
     const line = (lines.get(guild) ?? Promise.resolve()).then(work).catch((cause: unknown) => {
       log.error({ err: cause, guild }, 'a server could not be looked after')
     })
     lines.set(guild, line)
     void line.then(() => lines.get(guild) === line && lines.delete(guild))
   }
-  const look: Looks['look'] = (guild, only) =>
-    inTurn(guild.id, async () => {
-      const missed = await lookAt({ ...tools, silent }, guild, only)
-      const before = later.get(guild.id)
-      clearTimeout(before?.timer)
-      later.delete(guild.id)
-      const left = together(missed, only === undefined ? undefined : without(before, only))
-      if (left !== undefined) lookLater(guild.id, left, before?.tries ?? 0)
-    })
-  const lookLater = (guild: string, missed: Missed, tries: number) => {
-    const waitMs = Math.max(backOffMs(tries, LONGEST_WAIT_MS), missed.afterMs)
-    log.warn({ guild, againInMs: waitMs }, 'channels of a server could not be looked at')
-    const timer = setTimeout(() => {
-      const known = client.guilds.cache.get(guild)
-      // Who logs in again looks at everything.
-      if (client.token === null || known === undefined) later.delete(guild)
-      else look(known, missed.channels)
-    }, waitMs)
-    timer.unref()
-    later.set(guild, { ...missed, tries: tries + 1, timer })
+  const lookNow = async (guild: Guild, only?: ReadonlySet<string>) => {
+    const missed = await lookAt({ ...tools, silent }, guild, only)
+    const before = later.get(guild.id)
+    const waiting = only === undefined ? undefined : without(before, only)
+    if (before !== undefined && waiting !== undefined) {
+      // What waits to be looked at must not wait longer because of what happens elsewhere.
+      const { tries, timer } = before
+      later.set(guild.id, { ...together(waiting, missed), tries, timer })
+      return
+    }
+    clearTimeout(before?.timer)
+    later.delete(guild.id)
+    if (missed !== undefined) lookLater(guild.id, missed, before?.tries ?? 0)
   }
-  return { look, inTurn }
+  const lookAgain = async (guild: string, timer: NodeJS.Timeout) => {
+    const due = later.get(guild)
+    // Whatever was missed has been looked at while this was in line.
+    if (due?.timer !== timer) return
+    const known = client.guilds.cache.get(guild)
+    // Who logs in again looks at everything.
+    if (client.token === null || known === undefined) later.delete(guild)
+    else await lookNow(known, due.channels)
+  }
+  const lookLater = (guild: string, { channels, afterMs }: Missed, tries: number) => {
+    const waitMs = Math.max(backOffMs(tries, LONGEST_WAIT_MS), afterMs)
+    log.warn({ guild, againInMs: waitMs }, 'channels of a server could not be looked at')
+    const timer = setTimeout(() => inOrder(guild, () => lookAgain(guild, timer)), waitMs)
+    timer.unref()
+    later.set(guild, { ...onlyThose(channels), tries: tries + 1, timer })
+  }
+  return {
+    look: (guild, only) => inOrder(guild.id, () => lookNow(guild, only)),
+    inOrder,
+    forget(guild) {
+      clearTimeout(later.get(guild)?.timer)
+      later.delete(guild)
+      silent.delete(guild)
+    },
+  }
+}
+
+function onlyThose(channels: ReadonlySet<string> | undefined): Part {
+  return channels === undefined ? {} : { channels }
 }
 
 /** What was missed before and has not been looked at since. */
-function without(before: Missed | undefined, looked: ReadonlySet<string>): Missed | undefined {
+function without(before: Part | undefined, looked: ReadonlySet<string>): Part | undefined {
   if (before?.channels === undefined) return before
   const channels = new Set([...before.channels].filter((channel) => !looked.has(channel)))
-  return channels.size === 0 ? undefined : { ...before, channels }
+  return channels.size === 0 ? undefined : { channels }
 }
 
-function together(one: Missed | undefined, other: Missed | undefined): Missed | undefined {
-  if (one === undefined || other === undefined) return one ?? other
-  const afterMs = Math.max(one.afterMs, other.afterMs)
-  if (one.channels === undefined || other.channels === undefined) return { afterMs }
-  return { channels: new Set([...one.channels, ...other.channels]), afterMs }
+function together(one: Part, other: Part | undefined): Part {
+  if (other === undefined) return onlyThose(one.channels)
+  if (one.channels === undefined || other.channels === undefined) return {}
+  return { channels: new Set([...one.channels, ...other.channels]) }
 }
 
 type Looking = ServerTools & {
-  /** Why the role that a channel calls does not ring, as far as that has been logged. */
-  readonly silent: Map<string, string>
+  /** Why the role that a channel of a server calls does not ring, as far as that has been logged. */
+  readonly silent: Map<string, Map<string, string>>
 }
 
 async function lookAt(
@@ -83,39 +107,51 @@ async function lookAt(
 ): Promise<Missed | undefined> {
   // During an outage nothing is known, and nothing has changed.
   if (!guild.available) return undefined
-  const found = await subscriptionsOf(tools, guild.id)
-  if (found === undefined) return { ...(only === undefined ? {} : { channels: only }), afterMs: 0 }
-  const wanted = found.filter(({ channel }) => only === undefined || only.has(channel))
+  const wanted = await subscriptionsOf(tools, guild.id, only)
+  if (wanted === undefined) return { ...onlyThose(only), afterMs: 0 }
   // Nobody waits for what has to be asked for.
   const known = wanted.filter(({ channel }) => isKnown(guild, channel))
   const asked = wanted.filter(({ channel }) => !isKnown(guild, channel))
-  let missed: Missed | undefined
+  const failed = new Set<string>()
+  let afterMs = 0
   for (const subscription of [...known, ...asked]) {
-    const one = await settled(tools, guild, subscription)
-    missed = together(missed, one)
+    const failure = await settled(tools, guild, subscription)
+    if (failure !== undefined) {
+      failed.add(subscription.channel)
+      afterMs = Math.max(afterMs, failure.afterMs)
+    }
     warnOfSilence(tools, guild, subscription)
   }
-  return missed
+  return failed.size === 0 ? undefined : { channels: failed, afterMs }
 }
 
 async function subscriptionsOf(
   { db, log }: ServerTools,
   workspace: string,
+  only: ReadonlySet<string> | undefined,
 ): Promise<readonly Subscription[] | undefined> {
+  const server = { platform: 'discord', workspace } as const
+  const [one, ...others] = only ?? []
   try {
-    return await listSubscriptions(db, { platform: 'discord', workspace })
+    // Threads are many, and few of them are subscribed.
+    if (one !== undefined && others.length === 0) {
+      const found = await findSubscription(db, { ...server, channel: one })
+      return found === undefined ? [] : [found]
+    }
+    const all = await listSubscriptions(db, server)
+    return all.filter(({ channel }) => only === undefined || only.has(channel))
   } catch (cause) {
     log.error({ err: cause, guild: workspace }, 'a server could not be looked after')
     return undefined
   }
 }
 
-/** One that cannot be settled keeps no other from it. */
+/** How long at least to wait where it could not be settled, which keeps no other from it. */
 async function settled(
   tools: ServerTools,
   guild: Guild,
   subscription: Subscription,
-): Promise<Missed | undefined> {
+): Promise<{ readonly afterMs: number } | undefined> {
   const { channel } = subscription
   try {
     await settle(tools, guild, subscription)
@@ -123,8 +159,7 @@ async function settled(
   } catch (cause) {
     const failure = failureOf(cause)
     tools.log.debug({ err: cause, guild: guild.id, channel }, 'a channel could not be looked at')
-    const afterMs = failure.outcome === 'limited' ? failure.afterMs : 0
-    return { channels: new Set([channel]), afterMs }
+    return { afterMs: failure.outcome === 'limited' ? failure.afterMs : 0 }
   }
 }
 
@@ -138,11 +173,12 @@ function warnOfSilence(
   const bits = members.me === null ? undefined : known?.permissionsFor(members.me)?.bitfield
   if (bits === undefined) return
   const why = mention === undefined ? undefined : whySilent(roles.cache.get(mention), bits)
-  if (why === silent.get(channel)) return
+  const said = silent.get(workspace) ?? new Map<string, string>()
+  if (why === said.get(channel)) return
   if (why === undefined) {
-    silent.delete(channel)
+    said.delete(channel)
     return
   }
-  silent.set(channel, why)
+  silent.set(workspace, said.set(channel, why))
   log.warn({ workspace, channel, role: mention, why }, 'reminders call a role that does not ring')
 }

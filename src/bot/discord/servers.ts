@@ -13,14 +13,16 @@ const PLATFORM = 'discord'
 /** Listens to what happens to servers and channels: pauses who cannot be served, and resumes who can be again. */
 export function watchServers(client: Client, tools: ServerTools): void {
   const { db, clock } = tools
-  const { look, inTurn } = createLooks(client, tools)
+  const { look, inOrder, forget } = createLooks(client, tools)
   const gone = (guild: string) =>
-    inTurn(guild, async () => {
+    inOrder(guild, async () => {
       // Invited again since, it is looked at.
-      if (!client.guilds.cache.has(guild)) await leave(tools, guild)
+      if (client.guilds.cache.has(guild)) return
+      forget(guild)
+      await leave(tools, guild)
     })
   const lost = (workspace: string, channel: string) =>
-    inTurn(workspace, () =>
+    inOrder(workspace, () =>
       channelGone(db, { platform: PLATFORM, workspace, channel }, DELETED, clock()),
     )
 

@@ -1,5 +1,4 @@
-import { ChannelType, type Guild, type GuildBasedChannel, Routes } from 'discord.js'
-import { z } from 'zod'
+import { ChannelType, type Guild, type GuildBasedChannel } from 'discord.js'
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../db/database.ts'
 import type { Subscription } from '../../db/subscriptions.ts'
@@ -7,6 +6,7 @@ import type { Detail } from '../../domain/settings.ts'
 import type { Logger } from '../../log.ts'
 import { channelBack, channelGone } from '../presence.ts'
 import type { Api } from './api.ts'
+import { askChannel, NO_ACCESS } from './ask-channel.ts'
 import { apiCode, REMOVED } from './outcome.ts'
 import { mayWriteLocked, missingToPost } from './rights.ts'
 
@@ -23,7 +23,6 @@ export const DELETED = 'the channel was deleted'
 const LOCKED = 'the thread is locked'
 const NOT_INSIDE = 'the bot was not added to the private thread'
 const UNKNOWN_CHANNEL = 10003
-const NO_ACCESS = 50001
 
 /** Whether what is known of a channel tells enough, so that nobody has to be asked. */
 export function isKnown({ channels }: Guild, channel: string): boolean {
@@ -91,23 +90,13 @@ function bitsIn({ members }: Guild, channel: GuildBasedChannel | undefined): big
 }
 
 const NOT_SEEN = 'the bot does not see the channel'
-const channelSchema = z.object({
-  parent_id: z.string().nullish(),
-  thread_metadata: z.object({ locked: z.boolean().optional() }).optional(),
-})
 
 /** Archived threads are not told of at the start; they have to be asked for. */
 async function askOf(api: Api, guild: Guild, channel: string): Promise<Found | string> {
   try {
-    const { parent_id: parent, thread_metadata: thread } = channelSchema.parse(
-      await api.get(Routes.channel(channel)),
-    )
-    const owner = guild.channels.cache.get(thread === undefined ? channel : (parent ?? ''))
-    return {
-      bits: bitsIn(guild, owner),
-      isThread: thread !== undefined,
-      isLocked: thread?.locked === true,
-    }
+    const { parent, isThread, isLocked } = await askChannel(api, channel)
+    const owner = guild.channels.cache.get(isThread ? (parent ?? '') : channel)
+    return { bits: bitsIn(guild, owner), isThread, isLocked }
   } catch (cause) {
     const code = apiCode(cause)
     if (code === UNKNOWN_CHANNEL) return DELETED

@@ -25,18 +25,27 @@ export type Later = {
   readonly stopping: AbortSignal
 }
 
-/** Settles something at once, or where `settle` answers false a few times later, which nobody waits for. */
+/** Settles something at once, or where `settle` answers false or throws a few times later, which nobody waits for. */
 export async function settleSoon(
   settle: () => Promise<boolean>,
   { background, log, stopping }: Later,
 ): Promise<void> {
-  if (await settle()) return
+  if (await isSettled()) return
   background.run(settleLater())
 
+  // What stands in the way now, such as a database that is away, may be gone the next time.
+  async function isSettled(): Promise<boolean> {
+    try {
+      return await settle()
+    } catch (cause) {
+      log.error({ err: cause }, 'a removal could not be settled')
+      return false
+    }
+  }
   async function settleLater(): Promise<void> {
     for (const wait of WAITS_MS) {
       await sleep(wait, undefined, { signal: stopping, ref: false }).catch(() => {})
-      if (stopping.aborted || (await settle())) return
+      if (stopping.aborted || (await isSettled())) return
     }
     log.warn('whether the app was removed is not known: it is believed to be there')
   }

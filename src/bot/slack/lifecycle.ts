@@ -44,8 +44,8 @@ const REASONS = {
 } as const
 
 /** What an event says has become of a channel. */
-type Turn = { readonly of: keyof Standing; readonly to: boolean }
-const TURNS: Readonly<Record<string, Turn>> = {
+type Happening = { readonly of: keyof Standing; readonly to: boolean }
+const HAPPENINGS: Readonly<Record<string, Happening>> = {
   channel_archive: { of: 'isOpen', to: false },
   group_archive: { of: 'isOpen', to: false },
   channel_unarchive: { of: 'isOpen', to: true },
@@ -53,7 +53,7 @@ const TURNS: Readonly<Record<string, Turn>> = {
   channel_left: { of: 'isMember', to: false },
   group_left: { of: 'isMember', to: false },
 }
-const MOVES: Readonly<Record<string, Turn>> = {
+const MOVES: Readonly<Record<string, Happening>> = {
   member_left_channel: { of: 'isMember', to: false },
   member_joined_channel: { of: 'isMember', to: true },
 }
@@ -87,19 +87,30 @@ function createLines(): (workspace: string, work: () => Promise<void>) => Promis
  * Pauses or serves a channel again as it stands: events come late, twice, or to another replica. Where Slack does not
  * tell how it stands, the event is believed.
  */
-async function turnChannel(desk: Desk, place: Place, { of, to }: Turn): Promise<void> {
+async function settleChannel(desk: Desk, place: Place, { of, to }: Happening): Promise<void> {
   const { db, clock } = desk
-  if ((await findSubscription(db, place)) === undefined) return
-  const isSo = async () => {
-    const now = await standingOf(desk, place)
-    return now === undefined || now[of] === to
+  const subscription = await findSubscription(db, place)
+  if (subscription === undefined) return
+  const why = subscription.pause?.reason
+  const hadToLeave = of === 'isMember' || why === REASONS.isMember
+  const settle = async (standing: Standing) => {
+    const lack = lackOf(standing, hadToLeave)
+    if (lack === undefined) await channelBack(db, place, clock())
+    else await channelGone(db, place, REASONS[lack], clock())
   }
-  const turn = (isBack: boolean) =>
-    isBack ? channelBack(db, place, clock()) : channelGone(db, place, REASONS[of], clock())
-  if (!(await isSo())) return
-  await turn(to)
+  const believed = { isOpen: why !== REASONS.isOpen, isMember: why !== REASONS.isMember, [of]: to }
+  const first = (await standingOf(desk, place)) ?? believed
+  if (first[of] !== to) return
+  await settle(first)
   // Another replica may have been told what came next before this was done.
-  if (!(await isSo())) await turn(!to)
+  const next = (await standingOf(desk, place)) ?? first
+  if (lackOf(next, hadToLeave) !== lackOf(first, hadToLeave)) await settle(next)
+}
+
+/** What keeps a channel from being served. Public ones can be without the bot in them, unless it was sent out. */
+function lackOf({ isOpen, isMember }: Standing, hadToLeave: boolean): keyof Standing | undefined {
+  if (hadToLeave && !isMember) return 'isMember'
+  return isOpen ? undefined : 'isOpen'
 }
 
 /** Follows what happens to channels and to the app itself. */
@@ -123,16 +134,16 @@ export function followLifecycle(
     people.forget(workspace, channel)
     return { platform: 'slack', workspace, channel }
   }
-  for (const [type, turn] of Object.entries(TURNS)) {
+  for (const [type, happening] of Object.entries(HAPPENINGS)) {
     on(type, async ({ event, body }) => {
-      await turnChannel(desk, placeOf(body, inChannel.parse(event).channel), turn)
+      await settleChannel(desk, placeOf(body, inChannel.parse(event).channel), happening)
     })
   }
-  for (const [type, turn] of Object.entries(MOVES)) {
+  for (const [type, happening] of Object.entries(MOVES)) {
     on(type, async ({ event, body }) => {
       const { channel, user } = member.parse(event)
       const place = placeOf(body, channel)
-      if (isBot(body, user)) await turnChannel(desk, place, turn)
+      if (isBot(body, user)) await settleChannel(desk, place, happening)
     })
   }
   on(/^(channel|group)_deleted$/, async ({ event, body }) => {

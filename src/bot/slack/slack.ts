@@ -33,7 +33,10 @@ export type SlackOptions = {
   readonly wallClock?: Clock
 }
 
-/** One message a second in a channel, several hundred a minute in a workspace: https://docs.slack.dev/apis/web-api/rate-limits */
+/**
+ * One message a second in a channel, several hundred a minute in a workspace:
+ * https://docs.slack.dev/apis/web-api/rate-limits
+ */
 const RATES = {
   channel: { intervalMs: 1000, burst: 3 },
   workspace: { intervalMs: 200, burst: 20 },

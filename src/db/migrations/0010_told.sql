@@ -12,4 +12,5 @@ ALTER TABLE "document_dates" ADD COLUMN "is_change" boolean DEFAULT false NOT NU
 ALTER TABLE "documents" ADD COLUMN "load" integer;--> statement-breakpoint
 ALTER TABLE "watches" ADD CONSTRAINT "watches_subscription_id_subscriptions_id_fk" FOREIGN KEY ("subscription_id") REFERENCES "public"."subscriptions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "key_dates_load_index" ON "key_dates" USING btree ("load");--> statement-breakpoint
-UPDATE "document_dates" SET "is_change" = true WHERE "step" IS NULL AND "document_id" IN (SELECT "document_id" FROM "deliveries" WHERE "kind" = 'reminder');
+UPDATE "document_dates" SET "is_change" = true WHERE "step" IS NULL AND "document_id" IN (SELECT "document_id" FROM "deliveries" WHERE "kind" = 'reminder');--> statement-breakpoint
+INSERT INTO "watches" SELECT DISTINCT "id", "item_id", "changes_seen" FROM "subscriptions", json_array_elements_text("filter" -> 'watched') AS "watched"("item_id");

@@ -133,6 +133,22 @@ test('a role that stops being mentionable is not silently called: the answers an
   expect(lines.filter((line) => line.includes('does not ring'))).toHaveLength(1)
 })
 
+test('the log says anew that a role does not ring once the bot is back in a server that it left', async () => {
+  const { server, bot, guild, channel, mentions, lines } = await open()
+  const role = server.addRole(guild, { name: 'ev-team', mentionable: true })
+  await mentions({ role: role.id })
+  const warnings = () => lines.filter((line) => line.includes('does not ring'))
+  server.setMentionable(role, false)
+  await vi.waitFor(() => expect(warnings()).toHaveLength(1))
+
+  server.kick(bot, guild)
+  const at = { platform: 'discord', workspace: guild.id, channel: channel.id } as const
+  await vi.waitFor(async () => expect((await findSubscription(world.db, at))?.state).toBe('paused'))
+  server.invite(bot, guild)
+
+  await vi.waitFor(() => expect(warnings()).toHaveLength(2))
+})
+
 test('the message that calls a role pings that role alone, and those that name somebody ping nobody', async () => {
   const { server, guild, channel, ben, platform } = await open()
   const role = server.addRole(guild, { mentionable: true })

@@ -95,6 +95,26 @@ test('one channel that cannot be asked for keeps no other paused, and is asked f
   expect(fault.hits).toBe(2)
 })
 
+test('what happens in other threads puts off no channel that could not be asked for', async () => {
+  const { server, bot, guild, channel, ben, subscribe, comesTo, stateOf } = await open()
+  const [missed, busy] = [1, 2].map(() => server.addThread(channel, { owner: ben }))
+  if (missed === undefined || busy === undefined) throw new Error('no threads')
+  await subscribe(missed)
+  await subscribe(busy)
+  server.changeThread(missed, { archived: true })
+  server.kick(bot, guild)
+  await comesTo(REMOVED, missed)
+  server.inject({ fault: 'status', status: 503 }, { channel: missed, times: 2 })
+  server.invite(bot, guild)
+  await comesTo('active', busy)
+
+  const happens = async () => {
+    server.changeThread(busy, { archived: false })
+    expect(await stateOf(missed)).toBe('active')
+  }
+  await vi.waitFor(happens, { timeout: 5000, interval: 100 })
+})
+
 test('more archived threads than Discord answers for in a second are all served again', async () => {
   const { server, bot, guild, channel, ben, subscribe, comesTo } = await open()
   const threads = Array.from({ length: 60 }, () => server.addThread(channel, { owner: ben }))

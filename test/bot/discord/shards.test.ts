@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { createHolding } from '../../../src/bot/discord/holding.ts'
+import { createLeases } from '../../../src/bot/discord/leases.ts'
 import { gatewayLeases } from '../../../src/db/channel-schema.ts'
 import { openDatabase } from '../../../src/db/client.ts'
 import type { Database } from '../../../src/db/database.ts'
+import { createLogger } from '../../../src/log.ts'
 import { startChild } from '../../support/child.ts'
 import { createPostgresDatabase } from '../../support/database.ts'
 import type { DiscordServerOptions } from '../../support/discord-server.ts'
@@ -187,4 +190,25 @@ test('all processes together identify less often than would cost the bot its tok
   // Of 120 in a day four are for one hour; whoever gives up waiting for a turn has had it.
   expect(server.identifies(bot)).toBeLessThanOrEqual(4)
   expect(bot.token).toBe(token)
+})
+
+test('a shard that was taken while the process stops is given back at once', async () => {
+  const { bot, server } = await openPlace()
+  const { db } = world
+  const log = createLogger('error')
+  const stopping = new AbortController()
+  const leases = createLeases({ db, log }, bot.token, PACE)
+  const holding = createHolding({
+    ...{ db, log, leases, pace: PACE, signal: stopping.signal },
+    access: { token: bot.token, apiUrl: server.apiUrl },
+    onTooFew() {},
+    onClient() {},
+  })
+
+  const opening = holding.open(0, { count: 1, concurrency: 1, startsADay: 1000 })
+  stopping.abort()
+  await opening
+
+  expect(holding.ids()).toEqual([])
+  expect(await holders(db)).toEqual([])
 })

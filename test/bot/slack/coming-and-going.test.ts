@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { listSubscriptions, subscriptionHistory } from '../../../src/db/subscriptions.ts'
 import { given, SOON } from '../../support/slack-server/fixture.ts'
@@ -177,6 +178,33 @@ test('in whatever order events come, a channel is served as it stands', async ()
   expect(await states()).toEqual(['paused'])
 })
 
+test('a channel that the bot was removed from waits for the bot, whatever else becomes of it', async () => {
+  const { slack, here } = stage
+  await stage.startBot()
+  const { channel, installation } = here
+  channel.members.add(installation.bot.id)
+  await subscribed()
+  const asked = () => slack.requests.filter(({ method }) => method === 'conversations.info').length
+  const seen = async (change: Promise<unknown>) => {
+    const before = asked()
+    await change
+    await expect.poll(asked, SOON).toBeGreaterThan(before)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  await slack.removeMember(channel, installation.bot)
+  await expect.poll(reasons, SOON).toEqual(['the bot was removed from the channel'])
+
+  await seen(slack.archiveChannel(channel))
+  await seen(slack.unarchiveChannel(channel))
+  expect(await reasons()).toEqual(['the bot was removed from the channel'])
+
+  await seen(slack.archiveChannel(channel))
+  await slack.addMember(channel, installation.bot)
+  await expect.poll(reasons, SOON).toEqual(['the channel was archived'])
+  await slack.unarchiveChannel(channel)
+  await expect.poll(states, SOON).toEqual(['active'])
+})
+
 test('a channel that comes back while it is being paused goes on', async () => {
   const { slack, here } = stage
   await stage.startBot()
@@ -219,5 +247,16 @@ test('a revoked token pauses every channel, also where Slack confirms it only la
   await subscribed()
   slack.faults.add({ kind: 'error', error: 'internal_error' }, { method: 'auth.test', times: 1 })
   await slack.revokeTokens(here.installation)
+  await expect.poll(reasons, SOON).toEqual(["the app's token was revoked"])
+})
+
+test('a revoked token pauses every channel, also where the database takes that only later', async () => {
+  const { slack, here } = stage
+  await stage.startBot()
+  await subscribed()
+  await world.db.execute(sql`alter table subscriptions rename to elsewhere`)
+  await slack.revokeTokens(here.installation)
+  await expect.poll(stage.log, SOON).toContain('a removal could not be settled')
+  await world.db.execute(sql`alter table elsewhere rename to subscriptions`)
   await expect.poll(reasons, SOON).toEqual(["the app's token was revoked"])
 })
