@@ -23,7 +23,7 @@ export async function examineSlack({ settings, log, wallClock, db }: Parts): Pro
   const { isThere, findings: reached } = await reach(settings, wallClock)
   if (!isThere) return reached
   const ended = new AbortController().signal
-  const line = { apiUrl: settings.apiUrl, libraryLog: librarySpeaksTo(log), ended }
+  const line = { apiUrl: settings.apiUrl, sdkLog: librarySpeaksTo(log), ended }
   const options = () => clientOptions(line)
   if (settings.mode === 'http') {
     return [...reached, ...(await httpFindings(settings, options, db))]

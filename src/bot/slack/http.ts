@@ -38,7 +38,7 @@ export function createHttp(parts: HttpParts, listenTo: Listen): Connection {
   const receiver = new HTTPReceiver({
     signingSecret,
     endpoints: EVENTS_PATH,
-    logger: line.libraryLog,
+    logger: line.sdkLog,
   })
   // Apart: an app whose receiver installs looks tokens up before it acknowledges.
   const installing = new HTTPReceiver({
@@ -47,7 +47,7 @@ export function createHttp(parts: HttpParts, listenTo: Listen): Connection {
     clientSecret,
     stateSecret: parts.stateSecret,
     scopes: [...BOT_SCOPES],
-    logger: line.libraryLog,
+    logger: line.sdkLog,
     installationStore: parts.store,
     installerOptions: {
       directInstall: true,
@@ -67,7 +67,7 @@ export function createHttp(parts: HttpParts, listenTo: Listen): Connection {
     },
     clientOptions: clientOptions(line),
     convoStore: false,
-    logger: line.libraryLog,
+    logger: line.sdkLog,
   })
   app.error(async (cause) => onError(cause))
   listenTo(app)

@@ -49,7 +49,7 @@ export function createSlack(options: SlackOptions): Platform<SlackMessage> {
   const { settings, db, clock, log, seal, timeZone, wallClock = systemClock } = options
   const stopping = new AbortController()
   const ending = new AbortController()
-  const line = { apiUrl: settings.apiUrl, libraryLog: librarySpeaksTo(log), ended: ending.signal }
+  const line = { apiUrl: settings.apiUrl, sdkLog: librarySpeaksTo(log), ended: ending.signal }
   const clients = createClients(line, (expired) => mode.tokens.renewed(expired))
   const background = createBackground(fail)
   const memory = createSharedMemory(db, wallClock, log)

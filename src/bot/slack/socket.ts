@@ -34,7 +34,7 @@ export function createSocket(parts: SocketParts, listenTo: Listen): Connection {
     appToken: settings.appToken,
     autoReconnectEnabled: false,
     customPropertiesExtractor: envelopeProperties,
-    logger: line.libraryLog,
+    logger: line.sdkLog,
     installerOptions: { clientOptions: clientOptions(line) },
   })
   const app = new App({
@@ -43,7 +43,7 @@ export function createSocket(parts: SocketParts, listenTo: Listen): Connection {
     authorize: async ({ teamId = '', enterpriseId = '' }) => ({ teamId, enterpriseId }),
     clientOptions: clientOptions(line),
     convoStore: false,
-    logger: line.libraryLog,
+    logger: line.sdkLog,
   })
   listenTo(app)
   const stopping = new AbortController()

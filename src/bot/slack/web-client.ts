@@ -8,7 +8,7 @@ export type WebClient = webApi.WebClient
 /** What every client has in common. */
 export type Line = {
   readonly apiUrl: string | undefined
-  readonly libraryLog: SlackLogger
+  readonly sdkLog: SlackLogger
   /** Breaks off what still waits for an answer, so that nothing outlives a stop. */
   readonly ended: AbortSignal
 }
@@ -25,7 +25,7 @@ const KEPT = 500
  * Options of a client, a new object at each call: the library writes into it. It never tries again by itself, since
  * a message whose answer was lost would stand there twice, and one channel's limit would hold up all the others.
  */
-export function clientOptions({ apiUrl, libraryLog: logger, ended }: Line) {
+export function clientOptions({ apiUrl, sdkLog: logger, ended }: Line) {
   return {
     slackApiUrl: apiUrl ?? SLACK_API_URL,
     fetch: endingWith(ended),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { listSubscriptions, subscriptionHistory } from '../../../src/db/subscriptions.ts'
@@ -163,7 +164,7 @@ test('in whatever order events come, a channel is served as it stands', async ()
     const before = asked()
     await slack.event(team, type, { channel: channel.id, ...details })
     await expect.poll(asked, SOON).toBeGreaterThan(before)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await sleep(100) // nothing is said where the bot leaves everything as it is
   }
   await late('channel_archive')
   expect(await states()).toEqual(['active'])
@@ -189,7 +190,7 @@ test('a channel that the bot was removed from waits for the bot, whatever else b
     const before = asked()
     await change
     await expect.poll(asked, SOON).toBeGreaterThan(before)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await sleep(100) // nothing is said where the bot leaves everything as it is
   }
   await slack.removeMember(channel, installation.bot)
   await expect.poll(reasons, SOON).toEqual(['the bot was removed from the channel'])
