@@ -48,7 +48,6 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number]
 
 /** Where one message of a delivery stands. */
 export const PART_STATES = ['sending', 'sent', 'unknown', 'failed'] as const
-export type PartState = (typeof PART_STATES)[number]
 
 const id = () => bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity()
 

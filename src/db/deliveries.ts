@@ -1,14 +1,12 @@
-import { and, asc, desc, eq, gte, inArray, lte, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { PlatformName } from '../domain/platform-name.ts'
 import {
   DELIVERY_KINDS,
-  DELIVERY_STATES,
   type DeliveryKind,
   type DeliveryState,
   deliveries,
   deliveryParts,
-  documents,
   subscriptions,
 } from './channel-schema.ts'
 import { type Database, runSql } from './database.ts'
@@ -94,21 +92,6 @@ const enteredRows = z.array(
   }),
 )
 
-/** The delivery of a slot, if it has been planned. */
-export async function findDelivery(db: Database, slot: Slot): Promise<Delivery | undefined> {
-  const [row] = await db
-    .select()
-    .from(deliveries)
-    .where(
-      and(
-        eq(deliveries.subscriptionId, slot.subscriptionId),
-        eq(deliveries.kind, slot.kind),
-        eq(deliveries.slot, slot.slot),
-      ),
-    )
-  return row === undefined ? undefined : toDelivery(row)
-}
-
 /** The deliveries of these slots that the ledger holds. */
 export async function deliveriesOfSlots(db: Database, slots: readonly Slot[]): Promise<Delivery[]> {
   if (slots.length === 0) return []
@@ -160,31 +143,6 @@ export function nothingArrived() {
     where ${deliveryParts.deliveryId} = ${deliveries.id} and ${deliveryParts.state} <> 'failed')`
 }
 
-/** The digest of a subscription with the latest slot, and whether a pause keeps it. */
-export type LatestDigest = Delivery & { readonly isKept: boolean }
-
-/** The digest of a subscription with the latest slot that has come. */
-export async function latestDigest(
-  db: Database,
-  subscriptionId: number,
-  now: Temporal.Instant,
-): Promise<LatestDigest | undefined> {
-  const [row] = await db
-    .select({ delivery: deliveries, isKept: sql<boolean>`${keptByPause()}` })
-    .from(deliveries)
-    .where(
-      and(
-        eq(deliveries.subscriptionId, subscriptionId),
-        eq(deliveries.kind, 'digest'),
-        // A clock that was wrong has left slots that lie ahead.
-        lte(deliveries.slot, now),
-      ),
-    )
-    .orderBy(desc(deliveries.slot))
-    .limit(1)
-  return row === undefined ? undefined : { ...toDelivery(row.delivery), isKept: row.isKept }
-}
-
 /** Which deliveries a list is to hold; conditions are joined by "and". */
 export type DeliveryQuery = {
   readonly subscriptionId?: number | undefined
@@ -216,152 +174,6 @@ export async function listDeliveries(db: Database, query: DeliveryQuery): Promis
   return rows.map(({ delivery }) => toDelivery(delivery))
 }
 
-/** A digest that arrived: what it says holds for the moment at which it was written, which may be long after its slot. */
-export type LastDigest = {
-  readonly slot: Temporal.Instant
-  readonly documentId: number
-  /** The day as of which it counts days. */
-  readonly asOf?: Temporal.PlainDate | undefined
-  readonly writtenAt: Temporal.Instant
-  /** Number of the last load it knows of. */
-  readonly load?: number | undefined
-}
-
-/** Of each of these subscriptions the last digest that arrived by `now`, if any has. */
-export async function lastDigests(
-  db: Database,
-  subscriptionIds: readonly number[],
-  now: Temporal.Instant,
-): Promise<ReadonlyMap<number, LastDigest>> {
-  if (subscriptionIds.length === 0) return new Map()
-  const last = db
-    .selectDistinctOn([deliveries.subscriptionId], {
-      subscriptionId: deliveries.subscriptionId,
-      slot: deliveries.slot,
-      documentId: deliveries.documentId,
-    })
-    .from(deliveries)
-    .where(
-      and(
-        sql`${deliveries.subscriptionId} = any(${idList(subscriptionIds)})`,
-        eq(deliveries.kind, 'digest'),
-        eq(deliveries.state, 'sent'),
-        // A clock that was wrong has left slots that lie ahead.
-        lte(deliveries.slot, now),
-      ),
-    )
-    .orderBy(deliveries.subscriptionId, desc(deliveries.slot))
-    .as('last')
-  const rows = await db
-    .select({
-      subscriptionId: last.subscriptionId,
-      slot: last.slot,
-      documentId: last.documentId,
-      asOf: documents.asOf,
-      writtenAt: documents.createdAt,
-      load: documents.load,
-    })
-    .from(last)
-    .innerJoin(documents, eq(documents.id, last.documentId))
-  return new Map(
-    rows.map(({ subscriptionId, asOf, load, ...digest }) => [
-      subscriptionId,
-      { ...digest, asOf: asOf ?? undefined, load: load ?? undefined },
-    ]),
-  )
-}
-
-/** Deliveries of these subscriptions that have not begun to arrive: none of their messages may be out there. */
-export async function unsentDeliveries(
-  db: Database,
-  subscriptionIds: readonly number[],
-  kinds: readonly DeliveryKind[],
-): Promise<Delivery[]> {
-  if (subscriptionIds.length === 0) return []
-  const rows = await db
-    .select()
-    .from(deliveries)
-    .where(
-      and(
-        sql`${deliveries.subscriptionId} = any(${idList(subscriptionIds)})`,
-        inArray(deliveries.kind, [...kinds]),
-        inArray(deliveries.state, ['planned', 'retrying']),
-        nothingArrived(),
-      ),
-    )
-    .orderBy(asc(deliveries.slot))
-  return rows.map(toDelivery)
-}
-
-/** Ends deliveries that were not sent, because they need not be any more. */
-export async function skipDeliveries(
-  db: Database,
-  ids: readonly number[],
-  reason: string,
-  now: Temporal.Instant,
-): Promise<number[]> {
-  if (ids.length === 0) return []
-  const skipped = await db
-    .update(deliveries)
-    .set({ state: 'skipped', reason, updatedAt: now, leaseUntil: null })
-    .where(
-      and(
-        sql`${deliveries.id} = any(${idList(ids)})`,
-        inArray(deliveries.state, ['planned', 'retrying']),
-      ),
-    )
-    .returning({ id: deliveries.id })
-  return skipped.map(({ id }) => id)
-}
-
-/** Puts a settled delivery back, to be sent whatever became of it before. `false` where it is not settled, or sent. */
-export async function reopenDelivery(
-  db: Database,
-  id: number,
-  reason: string,
-  now: Temporal.Instant,
-): Promise<boolean> {
-  const reopened = await db
-    .update(deliveries)
-    .set({ state: 'retrying', reason, updatedAt: now, leaseUntil: null })
-    .where(and(eq(deliveries.id, id), inArray(deliveries.state, ['unknown', 'failed', 'skipped'])))
-    .returning({ id: deliveries.id })
-  if (reopened.length === 0) return false
-  await failDoubtfulParts(db, id, now)
-  return true
-}
-
-async function failDoubtfulParts(db: Database, id: number, now: Temporal.Instant): Promise<void> {
-  await db
-    .update(deliveryParts)
-    .set({ state: 'failed', updatedAt: now })
-    .where(
-      and(eq(deliveryParts.deliveryId, id), inArray(deliveryParts.state, ['unknown', 'sending'])),
-    )
-}
-
-/**
- * Settles a delivery of which nobody knew whether it had arrived, as a person has found it: sent, or failed for this
- * reason. `false` where its fate was known.
- */
-export async function settleUnknown(
-  db: Database,
-  id: number,
-  found: { readonly state: 'sent' } | { readonly state: 'failed'; readonly reason: string },
-  now: Temporal.Instant,
-): Promise<boolean> {
-  const reason = 'reason' in found ? found.reason : null
-  const settled = await db
-    .update(deliveries)
-    .set({ state: found.state, reason, updatedAt: now })
-    .where(and(eq(deliveries.id, id), eq(deliveries.state, 'unknown')))
-    .returning({ id: deliveries.id })
-  if (settled.length === 0) return false
-  // A message that is there stays without an id: nobody has asked the platform for it.
-  if (found.state === 'failed') await failDoubtfulParts(db, id, now)
-  return true
-}
-
 /** Whether a notice to the owner of a subscription is still to be sent. */
 export async function isNoticeWaiting(db: Database, subscriptionId: number): Promise<boolean> {
   const [waiting] = await db
@@ -388,29 +200,6 @@ export async function partsOfDelivery(db: Database, deliveryId: number): Promise
   return rows.map(toPart)
 }
 
-/** How many deliveries stand where, of those updated since a moment. */
-export async function countDeliveries(
-  db: Database,
-  since: Temporal.Instant,
-): Promise<Readonly<Record<DeliveryState, number>>> {
-  const rows = await db
-    .select({ state: deliveries.state, count: sql<number>`count(*)`.mapWith(Number) })
-    .from(deliveries)
-    .where(gte(deliveries.updatedAt, since))
-    .groupBy(deliveries.state)
-  const counts = new Map(rows.map(({ state, count }) => [state, count]))
-  return {
-    planned: 0,
-    sending: 0,
-    sent: 0,
-    retrying: 0,
-    unknown: 0,
-    failed: 0,
-    skipped: 0,
-    ...Object.fromEntries(DELIVERY_STATES.map((state) => [state, counts.get(state) ?? 0])),
-  }
-}
-
 async function readByIds(db: Database, ids: readonly number[]): Promise<Delivery[]> {
   if (ids.length === 0) return []
   const rows = await db
@@ -426,7 +215,12 @@ export function idList(ids: readonly number[]) {
   return sql`array(select json_array_elements_text(${JSON.stringify(ids)}::text::json)::bigint)`
 }
 
-function toDelivery({ leaseUntil: _, putOff, ...row }: typeof deliveries.$inferSelect): Delivery {
+/** A row of the ledger as a delivery. */
+export function toDelivery({
+  leaseUntil: _,
+  putOff,
+  ...row
+}: typeof deliveries.$inferSelect): Delivery {
   const { state, reason, attempts, ...rest } = row
   return { ...rest, attempts: attempts - putOff, ...standingOf(state, reason ?? '') }
 }

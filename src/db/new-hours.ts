@@ -2,16 +2,11 @@ import { isDeepStrictEqual } from 'node:util'
 import { daily, latestSlot, nextSlot } from '../domain/cadence.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { Database } from './database.ts'
-import {
-  type LatestDigest,
-  latestDigest,
-  planDeliveries,
-  SKIPPED,
-  unsentDeliveries,
-} from './deliveries.ts'
+import { planDeliveries, SKIPPED } from './deliveries.ts'
 import { saveDocuments } from './documents.ts'
+import { type LatestDigest, latestDigest } from './last-digests.ts'
 import type { Subscription } from './subscriptions.ts'
-import { ANEW, writeUnsentAnew } from './unsent.ts'
+import { ANEW, unsentDeliveries, writeUnsentAnew } from './unsent.ts'
 
 /** What a change of settings does to a subscription's hours. */
 export type NewHours = {

@@ -9,10 +9,17 @@ import {
   subscriptions,
 } from './channel-schema.ts'
 import type { Database } from './database.ts'
-import { SKIPPED, skipDeliveries, unsentDeliveries } from './deliveries.ts'
+import { SKIPPED } from './deliveries.ts'
 import { dayOf, newHours } from './new-hours.ts'
 import { dateChanges } from './schema.ts'
-import { ANEW, reopenPaused, skipUnsent, writeUnsentAnew } from './unsent.ts'
+import {
+  ANEW,
+  reopenPaused,
+  skipDeliveries,
+  skipUnsent,
+  unsentDeliveries,
+  writeUnsentAnew,
+} from './unsent.ts'
 import { noteFirstWatches, noteWatches } from './watches.ts'
 
 /** A channel, by the platform's own ids; one that begins with `@` is a person. It has one subscription at most. */

@@ -1,16 +1,59 @@
-import { and, eq, inArray, or, sql } from 'drizzle-orm'
-import { deliveries } from './channel-schema.ts'
+import { and, asc, eq, inArray, or, sql } from 'drizzle-orm'
+import { type DeliveryKind, deliveries } from './channel-schema.ts'
 import { type Database, runSql } from './database.ts'
 import {
   type Delivery,
   idList,
   keptByPause,
-  latestDigest,
   nothingArrived,
-  reopenDelivery,
   SKIPPED,
-  unsentDeliveries,
+  toDelivery,
 } from './deliveries.ts'
+import { latestDigest } from './last-digests.ts'
+import { reopenDelivery } from './settle-deliveries.ts'
+
+/** Deliveries of these subscriptions that have not begun to arrive: none of their messages may be out there. */
+export async function unsentDeliveries(
+  db: Database,
+  subscriptionIds: readonly number[],
+  kinds: readonly DeliveryKind[],
+): Promise<Delivery[]> {
+  if (subscriptionIds.length === 0) return []
+  const rows = await db
+    .select()
+    .from(deliveries)
+    .where(
+      and(
+        sql`${deliveries.subscriptionId} = any(${idList(subscriptionIds)})`,
+        inArray(deliveries.kind, [...kinds]),
+        inArray(deliveries.state, ['planned', 'retrying']),
+        nothingArrived(),
+      ),
+    )
+    .orderBy(asc(deliveries.slot))
+  return rows.map(toDelivery)
+}
+
+/** Ends deliveries that were not sent, because they need not be any more. */
+export async function skipDeliveries(
+  db: Database,
+  ids: readonly number[],
+  reason: string,
+  now: Temporal.Instant,
+): Promise<number[]> {
+  if (ids.length === 0) return []
+  const skipped = await db
+    .update(deliveries)
+    .set({ state: 'skipped', reason, updatedAt: now, leaseUntil: null })
+    .where(
+      and(
+        sql`${deliveries.id} = any(${idList(ids)})`,
+        inArray(deliveries.state, ['planned', 'retrying']),
+      ),
+    )
+    .returning({ id: deliveries.id })
+  return skipped.map(({ id }) => id)
+}
 
 /** Why a delivery waits to be written anew: until planning has done so, no worker takes it. */
 export const ANEW = {

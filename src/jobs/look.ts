@@ -1,6 +1,6 @@
 import type { Database } from '../db/database.ts'
-import type { LastDigest } from '../db/deliveries.ts'
 import type { DueSubscription } from '../db/due-subscriptions.ts'
+import type { LastDigest } from '../db/last-digests.ts'
 import { looksAround } from '../db/subscriptions.ts'
 import { type Cadence, latestSlot } from '../domain/cadence.ts'
 import type { Settings } from '../domain/settings.ts'

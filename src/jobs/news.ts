@@ -1,6 +1,6 @@
 import { changesKnown } from '../db/date-changes.ts'
-import { type LastDigest, lastDigests } from '../db/deliveries.ts'
 import type { DateVersion } from '../db/key-date-history.ts'
+import { type LastDigest, lastDigests } from '../db/last-digests.ts'
 import { type LearntFact, learntSince } from '../db/told-dates.ts'
 import { changedSince } from '../db/watches.ts'
 import { factName, type KnownNews } from '../domain/entry.ts'

@@ -3,9 +3,8 @@ import {
   deliveriesOfSlots,
   type PlannedDelivery,
   SKIPPED,
-  skipDeliveries,
 } from '../db/deliveries.ts'
-import { type Rewritten, redocument } from '../db/unsent.ts'
+import { type Rewritten, redocument, skipDeliveries } from '../db/unsent.ts'
 import type { Reminder } from '../domain/reminder.ts'
 import type { ComposedDigest, DigestRequest } from './compose.ts'
 import { type FiledDigest, fileDocuments, nameOfSettings } from './desk.ts'

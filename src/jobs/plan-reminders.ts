@@ -5,12 +5,11 @@ import {
   type PlannedDelivery,
   SKIPPED,
   type Slot,
-  skipDeliveries,
 } from '../db/deliveries.ts'
 import { toldBefore } from '../db/documents.ts'
 import type { Progress } from '../db/due-subscriptions.ts'
 import { currentVersions } from '../db/told-dates.ts'
-import { type Rewritten, redocument } from '../db/unsent.ts'
+import { type Rewritten, redocument, skipDeliveries } from '../db/unsent.ts'
 import type { Change } from '../domain/change.ts'
 import { factName } from '../domain/entry.ts'
 import type { OwedSteps, Reminder } from '../domain/reminder.ts'

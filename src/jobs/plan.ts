@@ -1,13 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { DeliveryKind } from '../db/channel-schema.ts'
 import type { Database } from '../db/database.ts'
-import {
-  type Delivery,
-  type Entered,
-  planDeliveries,
-  SKIPPED,
-  skipDeliveries,
-} from '../db/deliveries.ts'
+import { type Delivery, type Entered, planDeliveries, SKIPPED } from '../db/deliveries.ts'
 import {
   type DueSubscription,
   farthestLook,
@@ -17,7 +11,7 @@ import {
 } from '../db/due-subscriptions.ts'
 import { datasetState } from '../db/state.ts'
 import { resumeExpired } from '../db/subscriptions.ts'
-import { lockUnsent } from '../db/unsent.ts'
+import { lockUnsent, skipDeliveries } from '../db/unsent.ts'
 import type { PlatformName } from '../domain/platform-name.ts'
 import { createComposer } from './compose.ts'
 import { createDesk, type Desk, onTopOf } from './desk.ts'

@@ -5,10 +5,9 @@ import {
   getDelivery,
   listDeliveries,
   partsOfDelivery,
-  reopenDelivery,
   SKIPPED,
-  settleUnknown,
 } from '../db/deliveries.ts'
+import { reopenDelivery, settleUnknown } from '../db/settle-deliveries.ts'
 import { lockSubscriptionById } from '../db/subscription-lock.ts'
 import { lookAgain, type Subscription } from '../db/subscriptions.ts'
 import { ANEW } from '../db/unsent.ts'

@@ -1,26 +1,24 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import {
-  countDeliveries,
   type Delivery,
-  findDelivery,
+  deliveriesOfSlots,
   getDelivery,
-  lastDigests,
   listDeliveries,
   type Outcome,
   partsOfDelivery,
   planDeliveries,
-  reopenDelivery,
-  skipDeliveries,
-  unsentDeliveries,
 } from '../../src/db/deliveries.ts'
 import { factsOfDocument, readDocument, saveDocuments, toldBefore } from '../../src/db/documents.ts'
+import { lastDigests } from '../../src/db/last-digests.ts'
 import { claimDeliveries, recordParts, settleDeliveries } from '../../src/db/sending.ts'
+import { reopenDelivery } from '../../src/db/settle-deliveries.ts'
 import {
   pauseSubscription,
   resumeSubscription,
   saveSubscription,
 } from '../../src/db/subscriptions.ts'
+import { skipDeliveries, unsentDeliveries } from '../../src/db/unsent.ts'
 import { defaultSettings } from '../../src/domain/settings.ts'
 import type { Document } from '../../src/formatters/document.ts'
 import { ENGINES, emptyDatabase, openTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -101,7 +99,8 @@ describe.each(ENGINES)('the ledger of deliveries on %s', (engine) => {
     })
     expect(await plan()).toBeUndefined()
     expect(await plan(LATER)).toMatchObject({ slot: LATER })
-    expect(await findDelivery(db, { subscriptionId, kind: 'reminder', slot: NOW })).toBeUndefined()
+    const reminder = { subscriptionId, kind: 'reminder', slot: NOW } as const
+    expect(await deliveriesOfSlots(db, [reminder])).toEqual([])
   })
 
   test('holds what is said once, and gives it back as it was', async () => {
@@ -183,7 +182,7 @@ describe.each(ENGINES)('the ledger of deliveries on %s', (engine) => {
     const again = { state: 'failed', reason: 'too late' } as const
     expect(await settleDeliveries(db, [{ ...claim, outcome: again }], LATER)).toEqual(new Set())
     const slot = { subscriptionId, kind: 'digest', slot: NOW } as const
-    expect(await findDelivery(db, slot)).toMatchObject({ ...outcome, updatedAt: LATER })
+    expect(await deliveriesOfSlots(db, [slot])).toMatchObject([{ ...outcome, updatedAt: LATER }])
   })
 
   test('tries again what is to be retried, and looks again for what is unknown', async () => {
@@ -284,15 +283,5 @@ describe.each(ENGINES)('the ledger of deliveries on %s', (engine) => {
     const failed = { state: 'failed', reason: 'channel_not_found' } as const
     await settleDeliveries(db, [{ ...claim, outcome: failed }], LATER)
     expect(await toldBefore(db, [subscriptionId], facts)).toEqual([])
-  })
-
-  test('counts where deliveries stand', async () => {
-    await planned()
-    await claimed(await planned(LATER))
-    const counts = await countDeliveries(db, NOW)
-    expect(Object.entries(counts).filter(([, count]) => count > 0)).toEqual([
-      ['planned', 1],
-      ['sending', 1],
-    ])
   })
 })
